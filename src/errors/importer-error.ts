@@ -1,0 +1,64 @@
+/**
+ * A failure that the person running the import can act on.
+ *
+ * The message says what failed and where; `hint` says what to do next. `exitCode` is the code the
+ * program ends with (docs/reference.md, "Exit codes"). Anything thrown that is no `ImporterError` is a
+ * fault of ours: the program prints its stack and ends with 1. What may happen to a single row is no
+ * error but a value: see `Reject` in model/reject.ts.
+ */
+export abstract class ImporterError extends Error {
+  abstract override readonly name: string;
+  abstract readonly exitCode: number;
+  readonly hint: string | undefined;
+
+  constructor(message: string, options: { readonly cause?: unknown; readonly hint?: string } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.hint = options.hint;
+  }
+}
+
+/** The command line asks for something that cannot be. */
+export class UsageError extends ImporterError {
+  override readonly name = 'UsageError';
+  override readonly exitCode = 2;
+}
+
+/** One fault of an import file. Lines and columns count from 1. */
+export interface Fault {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** Where in the file's structure, as `rules[2].at`. */
+  readonly path: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** The import file is wrong. Holds every fault found, in the order of the file. */
+export class ImportFileError extends ImporterError {
+  override readonly name = 'ImportFileError';
+  override readonly exitCode = 2;
+  readonly faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[]) {
+    const count = faults.length === 1 ? '1 fault' : `${faults.length} faults`;
+    super(`${faults[0]?.file ?? 'The import file'}: ${count}.`);
+    this.faults = [...faults].sort((a, b) => a.line - b.line || a.column - b.column);
+  }
+}
+
+/**
+ * A source cannot be opened, or breaks off while it is read. Every row before the place named in the
+ * message has been read. Before the first event is planned the exit code is 2, afterwards 4, so the
+ * pipeline decides it (`SourceError.exitCode` is what holds when nothing was planned yet).
+ */
+export class SourceError extends ImporterError {
+  override readonly name = 'SourceError';
+  override readonly exitCode = 2;
+}
+
+/** The disk or the state folder refuses what a run needs of it. */
+export class StateError extends ImporterError {
+  override readonly name = 'StateError';
+  override readonly exitCode = 2;
+}
