@@ -43,7 +43,7 @@ export class ImportFileError extends ImporterError {
   constructor(faults: readonly Fault[]) {
     const count = faults.length === 1 ? '1 fault' : `${faults.length} faults`;
     super(`${faults[0]?.file ?? 'The import file'}: ${count}.`);
-    this.faults = [...faults].sort((a, b) => a.line - b.line || a.column - b.column);
+    this.faults = faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
   }
 }
 
@@ -61,4 +61,15 @@ export class SourceError extends ImporterError {
 export class StateError extends ImporterError {
   override readonly name = 'StateError';
   override readonly exitCode = 2;
+}
+
+/** The run was asked to end by a signal; `exitCode` is 128 and the signal's number. */
+export class InterruptedError extends ImporterError {
+  override readonly name = 'InterruptedError';
+  override readonly exitCode: number;
+
+  constructor(exitCode: 130 | 143 = 130) {
+    super('Interrupted.', { hint: 'Run again to go on.' });
+    this.exitCode = exitCode;
+  }
 }

@@ -106,8 +106,13 @@ interface DatedRule extends RuleCommon {
   readonly required: boolean;
   readonly window: Window;
   readonly future: 'reject' | 'wait';
-  readonly sameSecond: 'spread' | 'keep' | 'reject';
+  readonly sameSecond: SameSecond;
+  /** The rule itself says `sameSecond`: a decision about two sources that seem to tell one event. */
+  readonly sameSecondOnRule: boolean;
 }
+
+/** What is done with a real second event of a person, name and second that is already held. */
+export type SameSecond = 'spread' | 'keep' | 'reject';
 
 export interface RecordRule extends DatedRule {
   readonly verb: 'record';

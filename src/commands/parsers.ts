@@ -1,0 +1,36 @@
+import { InvalidArgumentError } from 'commander';
+
+/** A whole number from 1. */
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError('Give a whole number from 1.');
+}
+
+/** A whole number from 0. */
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
+  throw new InvalidArgumentError('Give a whole number from 0.');
+}
+
+/** Requests a second, up to what the import file may say as well. */
+export function rate(text: string): number {
+  const value = Number(text);
+  if (/^\d+(?:\.\d+)?$/.test(text) && value > 0 && value <= 10_000) return value;
+  throw new InvalidArgumentError('Give requests a second: a number above 0, at most 10000.');
+}
+
+/** `100` rejects or `2%` of the rows. */
+export function maxRejects(text: string): { rows: number } | { percent: number } {
+  const [, digits = '', percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text.trim()) ?? [];
+  const value = Number(digits);
+  if (percent === '%' && value <= 100) return { percent: value };
+  if (percent === '' && Number.isSafeInteger(value)) return { rows: value };
+  throw new InvalidArgumentError('Give a number of rejects (100) or a share of the rows (2%).');
+}
+
+/** Gathers an option that may be given several times. */
+export function several(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
+}

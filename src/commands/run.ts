@@ -1,0 +1,48 @@
+import { Command, Option } from 'commander';
+import type { MaxRejects } from '../pipeline/brake.ts';
+import { maxRejects, positiveInteger, rate, several } from './parsers.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Options of `run` as commander gives them. */
+export interface RunFlags {
+  readonly dryRun?: true;
+  readonly rehearse?: true;
+  readonly json?: true;
+  readonly quiet?: true;
+  readonly yes?: true;
+  readonly rate?: number;
+  readonly limit?: number;
+  readonly only: readonly string[];
+  readonly maxRejects?: MaxRejects;
+  readonly rejects?: string;
+}
+
+export function runCommand(terminal: Terminal, end: (exitCode: number) => void): Command {
+  return new Command('run')
+    .description(
+      'Import: read the sources, turn rows into events and send what was not delivered yet. In a terminal it shows what it would send, and asks.',
+    )
+    .argument('[file]', 'the import file', 'import.yaml')
+    .addOption(
+      new Option('--dry-run', 'everything but sending: needs no key, changes nothing').conflicts(
+        'rehearse',
+      ),
+    )
+    .option('--rehearse', 'send to a stand-in for Kissmetrics on this machine')
+    .option('--json', 'print the summary as JSON')
+    .option('--quiet', 'print nothing when the exit code is 0')
+    .option('-y, --yes', 'send without asking')
+    .option('--rate <n>', 'requests a second, at most', rate)
+    .option('--limit <rows>', 'read only the first rows of each source', positiveInteger)
+    .option('--only <name>', 'keep to a rule or a source; may be repeated', several, [])
+    .option('--max-rejects <n|n%>', 'stop when more rows than that are rejected', maxRejects)
+    .option('--rejects <folder>', 'write the rejected rows there, in a dry run too')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ kissmetrics-import run --dry-run\n  $ kissmetrics-import run history.yaml --rate 50 --max-rejects 1%\n',
+    )
+    .action(async (file: string, flags: RunFlags) => {
+      const { runImportFile } = await import('./run-import-file.ts');
+      end(await runImportFile(file, flags, terminal));
+    });
+}

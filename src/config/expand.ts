@@ -1,0 +1,88 @@
+import { Cursor, type Findings } from './cursor.ts';
+import { type Environment, expandText } from './environment.ts';
+import type { Entry, MappingNode, Node, Path, Position, ScalarNode } from './node.ts';
+import { formatPath } from './path.ts';
+
+/**
+ * Puts the environment into every text of the import; keys, numbers, true and false stay as they are.
+ * A variable that is not set is a fault, but for the product key: a dry run needs none, so there its
+ * entry is left out.
+ */
+export function expandNodes(root: Node, env: Environment, findings: Findings): Node {
+  return new Expander(env, findings).expand(root, [], root.position) ?? root;
+}
+
+class Expander {
+  readonly #env: Environment;
+  readonly #findings: Findings;
+
+  constructor(env: Environment, findings: Findings) {
+    this.#env = env;
+    this.#findings = findings;
+  }
+
+  /** @returns `undefined` for an entry that is to be left out. */
+  expand(node: Node, path: Path, key: Position): Node | undefined {
+    switch (node.kind) {
+      case 'scalar':
+        return this.#scalar(node, path, key);
+      case 'sequence': {
+        const items = node.items.map(
+          (item, index) => this.expand(item, [...path, index], item.position) ?? item,
+        );
+        return { ...node, items };
+      }
+      case 'mapping': {
+        if (isLaterSource(node, path)) return node;
+        const entries = new Map<string, Entry>();
+        for (const [name, entry] of node.entries) {
+          const child = this.expand(entry.node, [...path, name], entry.key);
+          if (child !== undefined) entries.set(name, { key: entry.key, node: child });
+        }
+        return { ...node, entries };
+      }
+    }
+  }
+
+  #scalar(node: ScalarNode, path: Path, key: Position): Node | undefined {
+    if (typeof node.value !== 'string' || !node.value.includes('${')) return node;
+    const expansion = expandText(node.value, this.#env);
+    if (expansion.kind === 'text') {
+      const { text, usesEnvironment } = expansion;
+      const value = MAY_BE_NO_TEXT.has(formatPath(path)) ? numberOrFlag(text) : text;
+      return { ...node, value, text, fromEnvironment: usesEnvironment };
+    }
+    if (expansion.kind === 'missing' && formatPath(path) === 'kissmetrics.apiKey') return undefined;
+    const cursor = new Cursor(this.#findings, node, path, key);
+    if (expansion.kind === 'malformed') {
+      cursor.fault(
+        'What stands between `${` and `}` is not the name of a variable.',
+        'Write ${NAME} or ${NAME:-default}; for a ${ that is meant as it stands write $${.',
+      );
+    } else {
+      const names = [...new Set(expansion.names)].join(', ');
+      cursor.fault(
+        `The environment has no ${names}.`,
+        'Set it, add it to a .env file beside the import file, or give a default: ${NAME:-default}.',
+      );
+    }
+    return node;
+  }
+}
+
+/** A source that this version cannot read is told of once, whatever its variables hold. */
+function isLaterSource(node: MappingNode, path: Path): boolean {
+  return path.length === 2 && path[0] === 'sources' && node.entries.has('mysql');
+}
+
+/** Settings of a deployment that are no text: `rate: ${RATE:-100}` has to give a number. */
+const MAY_BE_NO_TEXT: ReadonlySet<string> = new Set([
+  'kissmetrics.rate',
+  'kissmetrics.concurrency',
+  'allowAlias',
+]);
+
+function numberOrFlag(text: string): string | number | boolean {
+  if (/^\d{1,9}(?:\.\d{1,9})?$/.test(text)) return Number(text);
+  return text === 'true' || text === 'false' ? text === 'true' : text;
+}

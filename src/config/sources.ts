@@ -1,0 +1,162 @@
+import type { CsvSourceDefinition, SourceDefinition } from '../model/definition.ts';
+import type { Cursor } from './cursor.ts';
+import { enumerate, quoted } from './describe.ts';
+import { readZone } from './places.ts';
+import { type NameSet, type Names, readColumns } from './reading.ts';
+import { DEFAULTS } from './schema.ts';
+
+/** Tells of sources that this version cannot read, so that their keys are no further faults. */
+export function refuseLaterSources(root: Cursor): void {
+  for (const [, source] of root.get('sources')?.entries() ?? []) {
+    const mysql = source.child('mysql');
+    if (mysql === undefined) continue;
+    mysql.faultAtKey(
+      'MySQL sources come with a later version.',
+      'Export the table to CSV for now, and write `csv: FILE`.',
+    );
+    source.findings.faulty.add(source.node);
+  }
+}
+
+/** Reads `sources`, in the order of the file, which is the order they are read in. */
+export function readSources(root: Cursor, { sources }: Names): readonly SourceDefinition[] {
+  const cursor = root.get('sources');
+  if (cursor?.node.kind === 'mapping' && cursor.node.entries.size === 0) {
+    cursor.fault('There is no source.', 'Name at least one: `users: { csv: users.csv, key: id }`.');
+  }
+  const definitions = (cursor?.entries() ?? []).map(([name, source]) => readCsv(name, source));
+  refuseBadWas(cursor, sources);
+  return definitions;
+}
+
+/** Warns of what nothing refers to. */
+export function warnOfUnused(root: Cursor, { sources, lookups }: Names): void {
+  for (const [section, { kind, known, used }] of [
+    ['sources', sources],
+    ['lookups', lookups],
+  ] as const) {
+    for (const name of known) {
+      if (used.has(name)) continue;
+      const what = kind === 'source' ? 'rule and no lookup' : 'value';
+      root
+        .child(section)
+        ?.child(name)
+        ?.warn(`unused_${kind}`, `No ${what} uses the ${kind} ${quoted(name)}.`);
+    }
+  }
+}
+
+function readCsv(name: string, cursor: Cursor): CsvSourceDefinition {
+  refuseBadName(name, cursor);
+  const csv = cursor.get('csv')?.text ?? '';
+  return {
+    kind: 'csv',
+    name,
+    place: cursor.place,
+    csv,
+    key: readKey(name, csv, cursor),
+    was: cursor.get('was')?.text,
+    zone: readZone(cursor.get('zone')),
+    optional: readColumns(cursor.get('optional')),
+    nulls: readNulls(cursor.get('nulls')),
+    delimiter: readDelimiter(cursor.get('delimiter')),
+    encoding: cursor.get('encoding')?.text?.trim(),
+    quote: readMark(cursor.get('quote')),
+    escape: readMark(cursor.get('escape')),
+    comment: cursor.get('comment')?.text,
+    header: readHeader(cursor.get('header')),
+    skipLines: cursor.get('skipLines')?.number ?? 0,
+  };
+}
+
+/** A source's name stands in `explain SOURCE:ROW` and in the names of reject files. */
+function refuseBadName(name: string, cursor: Cursor): void {
+  if (/^[\p{L}\p{N}_](?:[\p{L}\p{N}_. -]{0,62}[\p{L}\p{N}_])?$/u.test(name)) return;
+  cursor.faultAtKey(
+    `${quoted(name)} cannot be the name of a source.`,
+    'Up to 64 letters, digits, _, - and dots: it becomes part of file names.',
+  );
+}
+
+function readKey(name: string, csv: string, cursor: Cursor): readonly string[] | undefined {
+  const key = cursor.get('key');
+  if (key === undefined) {
+    if (!cursor.has('key')) warnOfNoKey(name, cursor);
+    return undefined;
+  }
+  const columns = readColumns(key);
+  if (columns.length === 1 && columns[0] === '_line' && /[*?[\]{}]/.test(csv)) {
+    key.fault(
+      '`_line` alone gives rows of several files the same name.',
+      'Write `key: [_file, _line]`, or better a column that names a row for ever.',
+    );
+  }
+  return columns;
+}
+
+function warnOfNoKey(name: string, cursor: Cursor): void {
+  cursor.warn(
+    'no_key',
+    `The source ${quoted(name)} has no \`key\`, so its rows are told apart by person, name and second alone: a corrected row cannot be recognised, and when the file changes after a run, nothing is sent until you say that this is meant. Give it \`key: COLUMN\`.`,
+  );
+}
+
+function readNulls(cursor: Cursor | undefined): readonly string[] {
+  return cursor?.items().map(({ text = '' }) => text.trim()) ?? DEFAULTS.nulls;
+}
+
+/** YAML leaves `\t` without double quotes as two characters. */
+function readDelimiter(cursor: Cursor | undefined): string | undefined {
+  const text = cursor?.text;
+  if (cursor === undefined || text === undefined) return undefined;
+  if (text === 'tab' || text === '\\t') return '\t';
+  if (Array.from(text).length !== 1 || /["\r\n]/.test(text)) {
+    cursor.fault(
+      `Expected one character, or \`tab\`, found ${quoted(text)}.`,
+      'Leave `delimiter` out to have it found out.',
+    );
+  }
+  return text;
+}
+
+function readMark(cursor: Cursor | undefined): string | undefined {
+  const text = cursor?.text;
+  if (cursor !== undefined && text !== undefined && !/^[ -~\t]?$/.test(text)) {
+    cursor.fault(`Expected one ASCII character, or "" for none, found ${quoted(text)}.`);
+  }
+  return text;
+}
+
+function readHeader(cursor: Cursor | undefined): true | readonly string[] {
+  if (cursor?.node.kind !== 'sequence') return true;
+  for (const item of cursor.items()) {
+    if (item.text === '_file' || item.text === '_line') {
+      item.fault(
+        `\`${item.text}\` is a column that every source has already.`,
+        'Give this one another name.',
+      );
+    }
+  }
+  return readColumns(cursor);
+}
+
+/** `was` carries the past of a source over; two sources cannot have the same past. */
+function refuseBadWas(cursor: Cursor | undefined, sources: NameSet): void {
+  const heirs = new Map<string, string>();
+  for (const [name, source] of cursor?.entries() ?? []) {
+    const was = source.get('was');
+    if (was?.text === undefined) continue;
+    const other = heirs.get(was.text);
+    if (sources.known.includes(was.text)) {
+      was.fault(
+        `\`was\` names ${quoted(was.text)}, which is a source of this file.`,
+        'It names what this source was called before, when no other has that name now.',
+      );
+    } else if (other !== undefined) {
+      was.fault(
+        `The sources ${enumerate([quoted(other), quoted(name)])} cannot both have been ${quoted(was.text)}.`,
+      );
+    }
+    heirs.set(was.text, name);
+  }
+}

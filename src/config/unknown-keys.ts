@@ -1,0 +1,86 @@
+import { nearest } from '../support/nearest.ts';
+import type { Cursor } from './cursor.ts';
+import { quoted } from './describe.ts';
+
+/** Words that people use for a key that is called otherwise here. */
+const OTHER_WORDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['timezone', ['zone']],
+  ['tz', ['zone']],
+  ['type', ['as']],
+  ['filter', ['where']],
+  ['when', ['at']],
+  ['time', ['at']],
+  ['timestamp', ['at']],
+  ['date', ['at']],
+  ['event', ['record']],
+  ['identity', ['person']],
+  ['user', ['person']],
+  ['who', ['person']],
+  ['source', ['from', 'sources']],
+  ['amount', ['revenue']],
+  ['file', ['csv']],
+  ['path', ['csv']],
+  ['separator', ['delimiter']],
+  ['charset', ['encoding']],
+  ['id', ['key']],
+  ['host', ['endpoint']],
+  ['url', ['endpoint']],
+  ['key', ['apiKey', 'column']],
+  ['field', ['column']],
+  ['constant', ['value']],
+  ['coalesce', ['firstOf']],
+  ['eq', ['value']],
+]);
+
+/** Keys of the language that this version does not act on yet. */
+const LATER: ReadonlyMap<string, string> = new Map([
+  ['notify', 'Notifications come'],
+  ['plan', 'Tracking plans come'],
+  ['reports', 'Scheduled reports come'],
+  ['ignore', 'Switching warnings off comes'],
+  ['drift', 'Watching a source for drift comes'],
+]);
+
+/** Which of the allowed keys an unknown one stands for, as far as that can be told. */
+export function meantKey(
+  key: string,
+  allowed: readonly string[],
+  mapping: Cursor,
+): string | undefined {
+  if (LATER.has(key)) return undefined;
+  const free = allowed.filter((name) => !mapping.has(name));
+  const other = OTHER_WORDS.get(key.toLowerCase())?.find((name) => free.includes(name));
+  return other ?? nearest(key, free);
+}
+
+export function reportUnknownKey(
+  mapping: Cursor,
+  key: string,
+  allowed: readonly string[],
+  meant: string | undefined,
+): void {
+  const cursor = mapping.child(key);
+  const later = LATER.get(key);
+  if (later !== undefined) {
+    const message = `\`${key}\` has no effect yet.`;
+    cursor?.faultAtKey(message, `${later} with a later version; leave the key out for now.`);
+    return;
+  }
+  cursor?.faultAtKey(
+    `The key ${quoted(key)} is not known here.`,
+    hint(key, allowed, meant, cursor),
+  );
+}
+
+function hint(
+  key: string,
+  allowed: readonly string[],
+  meant: string | undefined,
+  cursor: Cursor,
+): string {
+  if (meant !== undefined) return `Did you mean \`${meant}\`?`;
+  if (allowed.includes('firstOf') && cursor.isNull) {
+    return `For a column write the bare word ${key}; a text with {${key}} in it goes in quotes after \`template:\`.`;
+  }
+  return `Known here: ${allowed.join(', ')}.`;
+}

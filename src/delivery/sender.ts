@@ -1,0 +1,251 @@
+import { setMaxListeners } from 'node:events';
+import type { SendFate } from '../model/request.ts';
+import type { Clock } from '../support/clock.ts';
+import { Course, type Step } from './course.ts';
+import { Http, type Timeouts, USUAL_TIMEOUTS } from './http.ts';
+import { Limiter } from './limiter.ts';
+import { Line } from './line.ts';
+import { toWire } from './request.ts';
+import { judge } from './retry.ts';
+import { lineLength, Room } from './room.ts';
+import { closedEarly } from './stop-reasons.ts';
+import { Tally } from './tally.ts';
+import type { Parcel, Sender, SenderEnd, SenderHooks, StopReason } from './types.ts';
+import { sleepUnless } from './wait.ts';
+
+/** How long those in flight have to be answered after a stop. */
+const USUAL_GRACE_MS = 10_000;
+
+export interface SenderOptions<P extends Parcel> {
+  /** `http:` or `https:` with a host; a path is put in front of `/e`. */
+  readonly endpoint: string;
+  readonly apiKey: string;
+  /** Requests a second, retries included; `Infinity` for no limit. */
+  readonly rate: number;
+  /** Requests in flight, at most; from 1. One that waits to be tried again counts. */
+  readonly concurrency: number;
+  readonly giveUpAfterMs: number;
+  readonly clock: Clock;
+  /** In [0, 1), for the waits between attempts. */
+  readonly random: () => number;
+  readonly hooks: SenderHooks<P>;
+  readonly timeouts?: Timeouts;
+  readonly userAgent?: string;
+}
+
+/**
+ * Sends parcels over HTTP, in the order in which they come as far as retries allow.
+ *
+ * A refusal is held back until something is delivered, or until `drain` finds fewer than ten of them:
+ * whoever waits for all fates has to drain. When a hook throws, nothing more is sent and `drain`
+ * rejects with what it threw.
+ */
+export function createSender<P extends Parcel>(options: SenderOptions<P>): Sender<P> {
+  return new HttpSender(options);
+}
+
+/** A parcel on its way, until its fate is told or held back. */
+interface Journey<P> {
+  readonly parcel: P;
+  /** An attempt was put on the wire. */
+  sent: boolean;
+  /** An attempt is under way. */
+  inFlight: boolean;
+  /** Failed attempts, obeyed waits aside. */
+  failures: number;
+}
+
+class HttpSender<P extends Parcel> implements Sender<P> {
+  readonly #options: SenderOptions<P>;
+  readonly #host: string;
+  readonly #http: Http;
+  readonly #limiter: Limiter;
+  readonly #line: Line<Journey<P>>;
+  readonly #room: Room;
+  readonly #course: Course;
+  readonly #tally: Tally;
+  readonly #journeys = new Set<Journey<P>>();
+  /** Refused, but not told yet. Fewer than ten. */
+  #held: { readonly parcel: P; readonly detail: string }[] = [];
+  #drainers: (() => void)[] = [];
+  /** Aborted by the first stop: ends every wait before an attempt. */
+  readonly #halt = new AbortController();
+  /** Aborted when nothing is in flight any more after a stop: ends the wait for answers. */
+  readonly #landed = new AbortController();
+  #stopped: StopReason | undefined;
+  #closed = false;
+  #fault: { readonly error: unknown } | undefined;
+
+  constructor(options: SenderOptions<P>) {
+    const { rate, concurrency, clock, timeouts = USUAL_TIMEOUTS } = options;
+    const { userAgent = 'kissmetrics-import' } = options;
+    const endpoint = new URL(options.endpoint);
+    this.#options = options;
+    this.#host = endpoint.host;
+    // As many as are in flight may be waiting on it.
+    setMaxListeners(0, this.#halt.signal);
+    this.#http = new Http({ endpoint, connections: concurrency, timeouts, userAgent, clock });
+    this.#limiter = new Limiter({ rate, clock, signal: this.#halt.signal });
+    this.#line = new Line(concurrency, (journey) => this.#carry(journey));
+    this.#room = new Room(concurrency + lineLength(rate, concurrency));
+    this.#course = new Course({ ...options, host: this.#host });
+    this.#tally = new Tally(clock);
+  }
+
+  send(parcel: P): Promise<void> {
+    if (this.#stopped !== undefined || this.#closed) {
+      this.#tell(parcel, 'pending', undefined);
+    } else if (this.#fault === undefined) {
+      const journey = { parcel, sent: false, inFlight: false, failures: 0 };
+      this.#journeys.add(journey);
+      this.#room.enter();
+      this.#line.join(journey);
+    }
+    return this.#room.space();
+  }
+
+  async drain(): Promise<SenderEnd> {
+    while (this.#fault === undefined) {
+      if (this.#journeys.size === 0) this.#tellHeld('refused');
+      // Hearing of it may have made the caller send more.
+      if (this.#journeys.size === 0) return this.#tally.end(this.#stopped);
+      await new Promise<void>((resolve) => {
+        this.#drainers.push(resolve);
+      });
+    }
+    throw this.#fault.error;
+  }
+
+  stop(why: StopReason, graceMs = USUAL_GRACE_MS): void {
+    this.#stopped ??= why;
+    this.#halt.abort();
+    this.#line.clear();
+    this.#room.openForGood();
+    this.#tellHeld('pending');
+    for (const journey of this.#journeys) {
+      if (!journey.inFlight) this.#settle(journey, 'pending');
+    }
+    if (this.#journeys.size === 0) return;
+    if (graceMs <= 0) {
+      this.#abandon();
+    } else {
+      const answers = sleepUnless(this.#landed.signal, this.#options.clock, graceMs);
+      void answers.then(() => this.#abandon());
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#journeys.size > 0 || this.#held.length > 0) this.stop(closedEarly(), 0);
+    this.#halt.abort();
+    await this.#http.end();
+  }
+
+  async #carry(journey: Journey<P>): Promise<void> {
+    try {
+      await this.#attempt(journey);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Tries until there is a fate, or nobody waits for one. */
+  async #attempt(journey: Journey<P>): Promise<void> {
+    const request = toWire(journey.parcel.request, this.#options.apiKey);
+    const onWire = () => {
+      this.#tally.request(journey.sent);
+      journey.sent = true;
+    };
+    while (this.#journeys.has(journey)) {
+      const turn = this.#limiter.take();
+      if (turn !== undefined) await turn;
+      // Meanwhile the run may have been stopped.
+      if (!this.#journeys.has(journey)) return;
+
+      journey.inFlight = true;
+      const outcome = await this.#http.exchange(request, onWire);
+      journey.inFlight = false;
+      if (outcome.kind === 'answer') this.#tally.answer();
+      // After an end without grace its fate has been told already.
+      if (!this.#journeys.has(journey)) return;
+
+      const verdict = judge(outcome, this.#host, this.#options.clock.now());
+      const stopped = this.#stopped !== undefined;
+      const step = this.#course.next(verdict, journey.failures, stopped);
+      if (step.do === 'retry') await this.#wait(step, journey);
+      else this.#end(step, journey);
+    }
+  }
+
+  #end(step: Exclude<Step, { do: 'retry' }>, journey: Journey<P>): void {
+    if (this.#course.trusted) this.#tellHeld('refused');
+    if (step.do === 'stop') {
+      this.stop(step.why, step.graceMs);
+    } else if (step.do === 'hold') {
+      this.#held.push({ parcel: journey.parcel, detail: step.detail });
+      this.#leave(journey);
+    } else {
+      this.#settle(journey, step.fate, step.detail);
+    }
+  }
+
+  async #wait(step: Extract<Step, { do: 'retry' }>, journey: Journey<P>): Promise<void> {
+    const { clock, hooks } = this.#options;
+    hooks.onTrouble?.({ message: step.message, waitMs: step.waitMs });
+    if (step.forAll) {
+      this.#limiter.pauseUntil(clock.elapsed() + step.waitMs);
+    } else {
+      journey.failures += 1;
+      await sleepUnless(this.#halt.signal, clock, step.waitMs);
+    }
+  }
+
+  #settle(journey: Journey<P>, fate: SendFate, detail?: string): void {
+    this.#leave(journey);
+    this.#tell(journey.parcel, fate, detail);
+  }
+
+  /** The only call of `onFate`. */
+  #tell(parcel: P, fate: SendFate, detail: string | undefined): void {
+    if (this.#fault !== undefined) return;
+    try {
+      this.#options.hooks.onFate(parcel, fate, detail);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #leave(journey: Journey<P>): void {
+    this.#journeys.delete(journey);
+    this.#room.leave();
+    if (this.#journeys.size === 0) this.#landedAll();
+  }
+
+  #landedAll(): void {
+    if (this.#stopped !== undefined) this.#landed.abort();
+    for (const wake of this.#drainers.splice(0)) wake();
+  }
+
+  #tellHeld(fate: 'refused' | 'pending'): void {
+    for (const { parcel, detail } of this.#held.splice(0)) {
+      this.#tell(parcel, fate, fate === 'refused' ? detail : undefined);
+    }
+  }
+
+  /** Waits for nobody any longer. */
+  #abandon(): void {
+    if (this.#journeys.size === 0) return;
+    for (const journey of this.#journeys) this.#settle(journey, 'pending');
+    void this.#http.end();
+  }
+
+  #fail(error: unknown): void {
+    this.#fault ??= { error };
+    this.#journeys.clear();
+    this.#halt.abort();
+    this.#line.clear();
+    this.#room.openForGood();
+    this.#landedAll();
+    void this.#http.end();
+  }
+}

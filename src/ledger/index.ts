@@ -1,0 +1,2 @@
+export { rowIdentity } from './identity.ts';
+export { openOverlay } from './overlay.ts';

@@ -1,0 +1,41 @@
+import type { RecordRule } from '../model/definition.ts';
+import type { PlannedEvent } from '../model/event.ts';
+import type { Problem } from '../model/reject.ts';
+import type { Memory } from './types.ts';
+
+/** How many seconds further an event with a time of day may be moved. */
+const MAX_SPREAD = 59;
+const DAY = 86_400;
+
+const SAME_SECOND: Problem = {
+  reason: 'same_second',
+  message: 'Another event of this person and name holds this second, and every one it may move to.',
+  hint: 'Kissmetrics would keep one of them: add the time of day, sum them up, or set `sameSecond: keep`.',
+};
+
+/**
+ * Finds the second to send an event at. Kissmetrics may drop a second event of one person, name and
+ * second, so another one moves on: at most 59 seconds, and to the end of the day when the source gives
+ * no time of day. The same payload from another source is more likely the same event told twice.
+ */
+export function freeSecond(
+  event: PlannedEvent & { readonly at: number; readonly rule: RecordRule },
+  subject: string,
+  payload: string,
+  memory: Memory,
+): number | 'collision' | Problem {
+  const { at, rule } = event;
+  const holders = memory.holders(at, subject);
+  if (holders.length === 0) return at;
+  const toldElsewhere = holders.some(
+    (holder) => holder.source !== rule.from && holder.payload === payload && holder.at === at,
+  );
+  if (toldElsewhere && !(rule.sameSecondOnRule && rule.sameSecond !== 'reject')) return 'collision';
+  if (rule.sameSecond === 'keep') return at;
+  if (rule.sameSecond === 'reject') return SAME_SECOND;
+  const last = at + (event.dateOnly ? DAY - 1 : MAX_SPREAD);
+  for (let second = at + 1; second <= last; second += 1) {
+    if (memory.holders(second, subject).length === 0) return second;
+  }
+  return SAME_SECOND;
+}

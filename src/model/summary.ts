@@ -1,0 +1,60 @@
+import type { Applied, FateCounts, SourceCounts } from './books.ts';
+import type { Verb } from './event.ts';
+
+export type RunMode = 'send' | 'dry-run' | 'rehearse';
+
+/**
+ * complete: everything there was to deliver is delivered. attention: finished, but something needs a
+ * person. incomplete: stopped before the end; run again to go on.
+ */
+export type Outcome = 'complete' | 'attention' | 'incomplete';
+
+export interface Warning {
+  readonly code: string;
+  readonly count: number;
+  readonly message: string;
+}
+
+/** Why a run ended before its end. `message` and `hint` are sentences. */
+export interface Stop {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What a run did, as `--json` prints it. Version 1; docs/reference.md tells each member. */
+export interface Summary {
+  readonly version: 1;
+  readonly run: {
+    readonly id: string;
+    readonly mode: RunMode;
+    readonly outcome: Outcome;
+    readonly exitCode: number;
+    readonly startedAt: string;
+    readonly finishedAt: string;
+    readonly file: string;
+    readonly stopped?: Stop;
+  };
+  readonly sources: Readonly<Record<string, SourceCounts>>;
+  readonly applied: Applied;
+  readonly events: FateCounts;
+  readonly resumed: {
+    readonly delivered: number;
+    readonly refused: number;
+    readonly pending: number;
+  };
+  readonly byVerb: Readonly<Record<Verb, FateCounts>>;
+  readonly byName: Readonly<
+    Record<string, FateCounts & { readonly revenue?: Readonly<Record<string, string>> }>
+  >;
+  readonly rejects: Readonly<Record<string, number>>;
+  /** Files with the rejected rows of this run, for a spreadsheet. */
+  readonly rejectFiles: readonly string[];
+  readonly warnings: readonly Warning[];
+  readonly http: {
+    readonly requests: number;
+    readonly retries: number;
+    readonly seconds: number;
+    readonly perSecond: number;
+  };
+}

@@ -1,0 +1,21 @@
+import type { RunMode, Summary } from '../model/summary.ts';
+import type { Clock } from '../support/clock.ts';
+import type { MaxRejects } from './brake.ts';
+
+export interface RunOptions {
+  readonly mode: RunMode;
+  /** Names of rules or sources to keep to; all when empty. */
+  readonly only?: readonly string[] | undefined;
+  /** Rows of each source, at most. */
+  readonly limit?: number | undefined;
+  readonly maxRejects?: MaxRejects | undefined;
+  /** Folder for reject files; default: `rejects` in the state folder, and none unless events are sent. */
+  readonly rejects?: string | undefined;
+  /** When given, everything is read once first, and nothing is sent unless this resolves to true. */
+  readonly confirm?: ((plan: Summary) => Promise<boolean>) | undefined;
+  /** Aborting ends the run: what is in flight is finished, the rest stays pending. */
+  readonly signal?: AbortSignal | undefined;
+  /** What `csv: "-"` reads; default: the process's standard input. */
+  readonly stdin?: NodeJS.ReadableStream | undefined;
+  readonly clock?: Clock | undefined;
+}

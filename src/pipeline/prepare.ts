@@ -1,0 +1,199 @@
+import { type Fault, ImportFileError, UsageError } from '../errors/importer-error.ts';
+import { compileRule } from '../mapping/index.ts';
+import { compileLookup, type FillingLookup } from '../mapping/lookup.ts';
+import type { Checks, CompileContext, CompiledRule } from '../mapping/types.ts';
+import type { ImportDefinition, RuleDefinition, SourceDefinition } from '../model/definition.ts';
+import { openSource } from '../sources/index.ts';
+import type { Source, SourceSurroundings } from '../sources/types.ts';
+import { found } from '../support/found.ts';
+import { nearest } from '../support/nearest.ts';
+import { nameCheck } from '../validation/name.ts';
+import { personCheck } from '../validation/person.ts';
+import { propertyCheck } from '../validation/property.ts';
+import { loadLookups } from './lookups.ts';
+import type { Warnings } from './warnings.ts';
+
+/** A source with the rules that read it, in the order of the file. */
+export interface Station {
+  readonly definition: SourceDefinition;
+  readonly source: Source;
+  readonly rules: readonly { readonly rule: RuleDefinition; readonly apply: CompiledRule }[];
+  /** Positions of the key's columns; `undefined` for `_line` and where there is no key. */
+  readonly key: readonly (number | '_file' | '_line')[] | undefined;
+}
+
+/** Everything that is ready before the first row is mapped. */
+export interface Job {
+  readonly stations: readonly Station[];
+  readonly rules: readonly RuleDefinition[];
+  loadLookups(signal: AbortSignal | undefined): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the sources, compiles the rules against their columns and readies the lookups.
+ *
+ * @throws ImportFileError - With every column that a rule names and its source has not.
+ * @throws SourceError - When a source cannot be opened.
+ */
+export async function prepare(
+  definition: ImportDefinition,
+  only: readonly string[],
+  surroundings: SourceSurroundings,
+  now: number,
+  warnings: Warnings,
+): Promise<Job> {
+  const rules = selectRules(definition, only);
+  const sources = new Map<string, Source>();
+  const close = async (): Promise<void> => {
+    for (const source of sources.values()) await source.close();
+  };
+  try {
+    for (const source of neededSources(definition, rules)) {
+      const opened = await openSource(source, surroundings);
+      sources.set(source.name, opened);
+      for (const { code, message } of opened.warnings) warnings.add(code, message);
+    }
+    return { ...compile(definition, rules, sources, now, warnings), rules, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function selectRules(
+  { rules, sources }: ImportDefinition,
+  only: readonly string[],
+): readonly RuleDefinition[] {
+  if (only.length === 0) return rules;
+  const names = new Set([...rules.map((rule) => rule.name), ...sources.map(({ name }) => name)]);
+  for (const name of only) {
+    if (names.has(name)) continue;
+    const near = nearest(name, names);
+    throw new UsageError(
+      `--only ${name}: the import file has no rule and no source of that name.`,
+      {
+        hint:
+          near === undefined ? `There are: ${[...names].join(', ')}.` : `Did you mean "${near}"?`,
+      },
+    );
+  }
+  return rules.filter((rule) => only.includes(rule.name) || only.includes(rule.from));
+}
+
+/** Sources that the rules read, and those that lookups read, which may lead to further lookups. */
+function neededSources(
+  { sources, lookups }: ImportDefinition,
+  rules: readonly RuleDefinition[],
+): readonly SourceDefinition[] {
+  const needed = new Set(rules.map((rule) => rule.from));
+  for (const lookup of lookups) needed.add(lookup.source);
+  return sources.filter(({ name }) => needed.has(name));
+}
+
+function compile(
+  definition: ImportDefinition,
+  rules: readonly RuleDefinition[],
+  sources: ReadonlyMap<string, Source>,
+  now: number,
+  warnings: Warnings,
+): Pick<Job, 'stations' | 'loadLookups'> {
+  const faults: Fault[] = [];
+  const lookups = new Map<string, FillingLookup>();
+  const common: CommonContext = {
+    currency: definition.currency,
+    revenueProperty: definition.revenueProperty,
+    now,
+    checks: checksOf(definition, warnings),
+    lookup: (name) => found(lookups, name),
+    fault: ({ line, column, path }, message, hint) => {
+      const fault = { file: definition.file, line, column, path, message };
+      faults.push(hint === undefined ? fault : { ...fault, hint });
+    },
+  };
+  const contexts = new Map<string, CompileContext>();
+  for (const source of definition.sources) {
+    const opened = sources.get(source.name);
+    if (opened === undefined) continue;
+    contexts.set(source.name, contextOf(source, opened.columns, definition.zone, common));
+  }
+  for (const lookup of definition.lookups) {
+    lookups.set(lookup.name, compileLookup(lookup, found(contexts, lookup.source)));
+  }
+  const stations = stationsOf(definition, rules, sources, contexts);
+  if (faults.length > 0) throw new ImportFileError(faults);
+  return {
+    stations,
+    loadLookups: async (signal) => loadLookups(definition.lookups, lookups, sources, signal),
+  };
+}
+
+type CommonContext = Omit<CompileContext, 'columns' | 'sourceName' | 'nulls' | 'zone'>;
+
+function contextOf(
+  source: SourceDefinition,
+  columns: readonly string[],
+  zone: string | undefined,
+  common: CommonContext,
+): CompileContext {
+  return {
+    ...common,
+    columns: new Map(columns.map((name, index) => [name, index])),
+    sourceName: source.name,
+    nulls: new Set(source.nulls),
+    zone: source.zone ?? zone,
+  };
+}
+
+function checksOf(definition: ImportDefinition, warnings: Warnings): Checks {
+  return {
+    person: personCheck(definition.notPeople),
+    name: nameCheck(),
+    property: propertyCheck((name) => {
+      warnings.add(
+        'long_value',
+        `Values of the property "${name}" are longer than 512 characters: Kissmetrics may cut them. \`truncate\` decides where.`,
+      );
+    }),
+  };
+}
+
+function stationsOf(
+  definition: ImportDefinition,
+  rules: readonly RuleDefinition[],
+  sources: ReadonlyMap<string, Source>,
+  contexts: ReadonlyMap<string, CompileContext>,
+): Station[] {
+  const stations: Station[] = [];
+  for (const source of definition.sources) {
+    const own = rules.filter((rule) => rule.from === source.name);
+    if (own.length === 0) continue;
+    const context = found(contexts, source.name);
+    stations.push({
+      definition: source,
+      source: found(sources, source.name),
+      rules: own.map((rule) => ({ rule, apply: compileRule(rule, context) })),
+      key: source.key?.map((name) => keyColumn(name, source, context)),
+    });
+  }
+  return stations;
+}
+
+function keyColumn(
+  name: string,
+  source: SourceDefinition,
+  { columns, fault }: CompileContext,
+): number | '_file' | '_line' {
+  if (name === '_file' || name === '_line') return name;
+  const index = columns.get(name);
+  if (index !== undefined) return index;
+  const near = nearest(name, columns.keys());
+  fault(
+    source.place,
+    `The key of the source "${source.name}" names the column "${name}", which it has not.`,
+    near === undefined
+      ? `Its columns are: ${[...columns.keys()].join(', ')}.`
+      : `Did you mean "${near}"?`,
+  );
+  return 0;
+}

@@ -1,0 +1,164 @@
+import { join } from 'node:path';
+import { InterruptedError } from '../errors/importer-error.ts';
+import { openOverlay } from '../ledger/index.ts';
+import { Books } from '../model/books.ts';
+import type { ImportDefinition } from '../model/definition.ts';
+import type { PlannedEvent } from '../model/event.ts';
+import type { RunHooks } from '../model/run-events.ts';
+import type { RunMode, Stop, Summary } from '../model/summary.ts';
+import { openRejectFiles, type RejectFiles } from '../report/reject-files.ts';
+import { startSink } from '../sink/index.ts';
+import type { Clock } from '../support/clock.ts';
+import { DecimalSum } from '../support/decimal.ts';
+import { count } from '../support/text.ts';
+import { createBrake } from './brake.ts';
+import type { RunOptions } from './options.ts';
+import { dryOutlet, httpOutlet, type Outlet, type OutletEnd } from './outlet.ts';
+import { readThrough } from './pass.ts';
+import type { Job } from './prepare.ts';
+import { summarise } from './summary.ts';
+import type { Warnings } from './warnings.ts';
+
+/** One reading of all sources: the plan, the dry run or the run itself. */
+export interface Reading {
+  readonly definition: ImportDefinition;
+  readonly options: RunOptions;
+  readonly hooks: RunHooks;
+  readonly clock: Clock;
+  readonly startedAt: number;
+  readonly id: string;
+  readonly job: Job;
+  readonly warnings: Warnings;
+}
+
+type InMode = Reading & { readonly mode: RunMode };
+
+/** Reads everything once, delivers as far as the mode says, and sums up. */
+export async function readAll(reading: InMode): Promise<Summary> {
+  const { definition, hooks, clock, startedAt, id, job, warnings, mode, options } = reading;
+  const books = new Books();
+  const rejects = rejectFilesOf(reading);
+  const ledger = await openOverlay(job.rules, startedAt);
+  const moved = new MovedEvents();
+  const brake = createBrake(options);
+  try {
+    const { stopped, end } = await withOutlet(reading, books, async (outlet) =>
+      readThrough(job.stations, {
+        books,
+        ledger,
+        outlet,
+        brake,
+        hooks,
+        onReject(reject) {
+          rejects?.add(reject);
+          hooks.onReject?.(reject);
+        },
+        signal: options.signal,
+        onMoved: (event) => moved.add(event),
+      }),
+    );
+    moved.tell(warnings);
+    const interrupted = interruptionOf(options.signal);
+    const facts = {
+      id,
+      mode,
+      file: definition.file,
+      startedAt,
+      finishedAt: clock.now(),
+      stopped: stopped ?? end.stopped ?? brake.atEnd(books),
+      interruptedCode: stopped?.code === 'interrupted' ? interrupted?.exitCode : undefined,
+    };
+    return summarise(facts, books, end, warnings.list(), rejects?.close() ?? []);
+  } finally {
+    rejects?.close();
+    await ledger.close();
+  }
+}
+
+/**
+ * Opens the way out, lets `work` use it, and waits until every event taken has its fate, also when
+ * `work` is interrupted or fails.
+ */
+async function withOutlet(
+  reading: InMode,
+  books: Books,
+  work: (outlet: Outlet) => Promise<Stop | undefined>,
+): Promise<{ stopped: Stop | undefined; end: OutletEnd }> {
+  const { outlet, close } = await openOutlet(reading, books);
+  const { signal } = reading.options;
+  const onAbort = (): void => outlet.stop(INTERRUPTED);
+  signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    const stopped = await work(outlet).catch((error: unknown) => {
+      if (signal?.aborted === true) return INTERRUPTED;
+      throw error;
+    });
+    reading.hooks.onPhase?.('drain');
+    const end = await outlet.drain();
+    return { stopped: signal?.aborted === true ? INTERRUPTED : stopped, end };
+  } catch (error) {
+    // A fault of ours or of the disk: what is in flight is still answered, so that it is not in doubt.
+    outlet.stop({ code: 'failed', message: 'The run failed.', hint: '' });
+    await outlet.drain();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+    await close();
+  }
+}
+
+async function openOutlet(
+  { definition, hooks, clock, mode }: InMode,
+  books: Books,
+): Promise<{ outlet: Outlet; close: () => Promise<void> }> {
+  if (mode === 'dry-run') return { outlet: dryOutlet(), close: async () => {} };
+  const apiKey = definition.apiKey ?? 'rehearsal';
+  if (mode === 'send') {
+    return { outlet: httpOutlet(definition, apiKey, books, hooks, clock), close: async () => {} };
+  }
+  const sink = await startSink({});
+  const rehearsed = { ...definition, endpoint: sink.url };
+  return {
+    outlet: httpOutlet(rehearsed, apiKey, books, hooks, clock),
+    close: async () => sink.close(),
+  };
+}
+
+const INTERRUPTED: Stop = {
+  code: 'interrupted',
+  message: 'The run was interrupted.',
+  hint: 'Run again to go on.',
+};
+
+function interruptionOf(signal: AbortSignal | undefined): InterruptedError | undefined {
+  if (signal?.aborted !== true) return undefined;
+  return signal.reason instanceof InterruptedError ? signal.reason : new InterruptedError();
+}
+
+/** Reject files are written by a run that sends; by another only into a folder that was asked for. */
+function rejectFilesOf({ definition, options, id, mode }: InMode): RejectFiles | undefined {
+  const isPlan = mode !== options.mode;
+  if (isPlan || (options.rejects === undefined && mode !== 'send')) return undefined;
+  return openRejectFiles(options.rejects ?? join(definition.state, 'rejects'), id);
+}
+
+/** Events that were moved since their second was held, and the money that could have been lost. */
+class MovedEvents {
+  #count = 0;
+  readonly #revenue = new DecimalSum();
+
+  add({ revenue }: PlannedEvent): void {
+    this.#count += 1;
+    if (revenue !== undefined) this.#revenue.add(revenue);
+  }
+
+  tell(warnings: Warnings): void {
+    if (this.#count === 0) return;
+    const money = String(this.#revenue);
+    const stake = /[1-9]/.test(money) ? `, with revenue of ${money} in all` : '';
+    warnings.add(
+      'same_second',
+      `${count(this.#count, 'event')}${stake}, shared person, name and second with another, of which Kissmetrics could drop one: moved to the next free second.`,
+    );
+  }
+}

@@ -1,0 +1,86 @@
+import type { Books, FateCounts } from '../model/books.ts';
+import type { Outcome, RunMode, Stop, Summary, Warning } from '../model/summary.ts';
+import type { OutletEnd } from './outlet.ts';
+
+interface RunFacts {
+  readonly id: string;
+  readonly mode: RunMode;
+  readonly file: string;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly stopped: Stop | undefined;
+  /** Exit code of an interruption: 128 and the signal's number. */
+  readonly interruptedCode: number | undefined;
+}
+
+/** Puts together what a run did. Pure: the same books and facts give the same summary. */
+export function summarise(
+  facts: RunFacts,
+  books: Books,
+  end: OutletEnd,
+  warnings: readonly Warning[],
+  rejectFiles: readonly string[],
+): Summary {
+  const imbalance = books.imbalance();
+  const outcome = outcomeOf(facts, books);
+  const { requests, retries, seconds } = end;
+  return {
+    version: 1,
+    run: {
+      id: facts.id,
+      mode: facts.mode,
+      outcome,
+      exitCode: imbalance === undefined ? exitCodeOf(outcome, facts) : 1,
+      startedAt: new Date(facts.startedAt).toISOString(),
+      finishedAt: new Date(facts.finishedAt).toISOString(),
+      file: facts.file,
+      ...(facts.stopped === undefined ? {} : { stopped: facts.stopped }),
+    },
+    sources: Object.fromEntries(books.sources),
+    applied: { ...books.applied },
+    events: { ...books.events },
+    resumed: { ...books.resumed },
+    byVerb: books.byVerb,
+    byName: byNameOf(books),
+    rejects: Object.fromEntries([...books.rejects].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    rejectFiles,
+    warnings: imbalance === undefined ? warnings : [...warnings, unbalanced(imbalance)],
+    http: {
+      requests,
+      retries,
+      seconds: Math.round(seconds * 1000) / 1000,
+      perSecond: seconds > 0 ? Math.round((requests / seconds) * 10) / 10 : 0,
+    },
+  };
+}
+
+function outcomeOf({ mode, stopped }: RunFacts, { events, rejects }: Books): Outcome {
+  if (stopped !== undefined) return 'incomplete';
+  if (mode !== 'dry-run' && events.pending > 0) return 'incomplete';
+  const needsPerson = events.refused + events.changed + events.moved + events.collision;
+  return rejects.size > 0 || needsPerson > 0 ? 'attention' : 'complete';
+}
+
+function exitCodeOf(outcome: Outcome, { interruptedCode }: RunFacts): number {
+  switch (outcome) {
+    case 'complete':
+      return 0;
+    case 'attention':
+      return 3;
+    case 'incomplete':
+      return interruptedCode ?? 4;
+  }
+}
+
+function byNameOf(books: Books): Summary['byName'] {
+  return Object.fromEntries(
+    books.byName().map(({ name, counts, revenue }): [string, Summary['byName'][string]] => {
+      const copy: FateCounts = { ...counts };
+      return [name, revenue === undefined ? copy : { ...copy, revenue }];
+    }),
+  );
+}
+
+function unbalanced(imbalance: string): Warning {
+  return { code: 'books', count: 1, message: `The books do not balance: ${imbalance}` };
+}

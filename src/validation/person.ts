@@ -1,0 +1,37 @@
+import type { Problem } from '../model/reject.ts';
+import { charactersOver, MAX_PERSON_CHARACTERS } from './limits.ts';
+
+const CONTROL_CHARACTER = /\p{Cc}/u;
+const QUOTED = /^(["'])(.*)\1$/s;
+
+const NULL_LIKE: Problem = {
+  reason: 'null_like_person',
+  message: 'The person is a word for nobody, which would merge many people into one.',
+  hint: 'Leave such rows out with `where`, translate the word with `map`, or list under `notPeople` what stands for nobody in your data.',
+};
+
+const TOO_LONG: Problem = {
+  reason: 'person_too_long',
+  message: `The person is longer than ${MAX_PERSON_CHARACTERS} characters.`,
+  hint: 'Identify people by a shorter column.',
+};
+
+const CONTROL: Problem = {
+  reason: 'person_control_character',
+  message: 'The person holds a control character or half a character.',
+  hint: 'Correct the row: such an identity cannot be found again by typing it.',
+};
+
+/** Checks of an identity, trimmed and not empty. Merged people can never be taken apart again. */
+export function personCheck(
+  notPeople: ReadonlySet<string>,
+): (person: string) => Problem | undefined {
+  return (person) => {
+    if (CONTROL_CHARACTER.test(person) || !person.isWellFormed()) return CONTROL;
+    if (charactersOver(person, MAX_PERSON_CHARACTERS)) return TOO_LONG;
+    const word = (QUOTED.exec(person)?.[2] ?? person).trim().toLowerCase();
+    return word === '' || notPeople.has(word) || notPeople.has(person.toLowerCase())
+      ? NULL_LIKE
+      : undefined;
+  };
+}

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { faultsOf } from './faults-of.ts';
+import { load, loadValue, RULES, SOURCES } from './loading.ts';
+
+const KEY = '0123456789abcdef0123456789abcdef01234567';
+
+describe('${NAME}', () => {
+  it('takes the text of the environment, of a .env file, or its default, in this order', async () => {
+    const text = `zone: \${ZONE:-UTC}\n${SOURCES}${RULES}`;
+    const dotEnv = 'ZONE=Europe/Paris\n';
+    expect((await load(text)).zone).toBe('UTC');
+    expect((await load(text, { dotEnv })).zone).toBe('Europe/Paris');
+    expect((await load(text, { dotEnv, env: { ZONE: 'Asia/Tokyo' } })).zone).toBe('Asia/Tokyo');
+  });
+
+  it('takes the default also for an empty variable, as a shell does', async () => {
+    expect((await loadValue('{ value: "${A:-b}" }', { env: { A: '' } })).origin).toMatchObject({
+      text: 'b',
+    });
+  });
+
+  it.each([
+    ['$${A}', '${A}'],
+    ['a $ b', 'a $ b'],
+    ['$A', '$A'],
+    ['x${A}y${A}z', 'x1y1z'],
+    ['${B:-}c', 'c'],
+    ['${B:-with spaces: and - signs}', 'with spaces: and - signs'],
+  ])('reads %s', async (written, text) => {
+    const value = await loadValue(`{ value: "${written}" }`, { env: { A: '1' } });
+    expect(value.origin).toEqual({ kind: 'value', text });
+  });
+
+  it('never becomes structure, nor is looked at again', async () => {
+    const value = await loadValue('{ value: "${A}" }', { env: { A: '{ column: x } # ${B}' } });
+    expect(value.origin).toEqual({ kind: 'value', text: '{ column: x } # ${B}' });
+  });
+
+  it('is text in keys', async () => {
+    const value = await loadValue('{ column: a, map: { "${A}": b } }', { env: { A: '1' } });
+    expect([...(value.map ?? [])]).toEqual([['${A}', 'b']]);
+  });
+
+  it('may give the numbers of a deployment', async () => {
+    const text = `kissmetrics: { rate: "\${RATE}", concurrency: "\${MANY:-3}" }\nallowAlias: \${ALLOW}\n${SOURCES}${RULES}`;
+    const definition = await load(text, { env: { RATE: '2.5', ALLOW: 'true' } });
+    expect(definition).toMatchObject({ rate: 2.5, concurrency: 3, allowAlias: true });
+  });
+
+  it('compares as a number where one is written without quotes', async () => {
+    const where = '    where:\n      amount:\n        gt: ${LEAST}\n';
+    const { rules } = await load(`${SOURCES}${RULES}${where}`, { env: { LEAST: '5' } });
+    expect(rules[0]?.where[0]?.gt).toEqual({ text: '5', isNumber: true });
+  });
+
+  it.each(['${}', '${A B}', '${A', '${A-b}', '${A:?b}', '${1}', '${A:-${B}}'])(
+    'is a fault when it is written %s',
+    async (written) => {
+      const faults = await faultsOf(async () => loadValue(`{ value: "${written}" }`));
+      expect(faults.map(({ message, path }) => [path, message])).toEqual([
+        [
+          'rules[0].properties["Plan Name"].value',
+          'What stands between `${` and `}` is not the name of a variable.',
+        ],
+      ]);
+    },
+  );
+
+  it('names every variable that is missing, each with its place', async () => {
+    const faults = await faultsOf(async () =>
+      load(`zone: \${ONE}\ncurrency: "\${TWO}\${THREE}"\n${SOURCES}${RULES}`),
+    );
+    expect(faults.map(({ line, column, message }) => `${line}:${column} ${message}`)).toEqual([
+      '1:7 The environment has no ONE.',
+      '2:11 The environment has no TWO, THREE.',
+    ]);
+  });
+});
+
+describe('what the environment holds', () => {
+  it.each([
+    'zone: ${SECRET}',
+    'currency: ${SECRET}',
+    'window: { from: "${SECRET}" }',
+    'giveUpAfter: ${SECRET}',
+    'sameSecond: ${SECRET}',
+    'kissmetrics: { rate: "${SECRET}" }',
+    'kissmetrics: { endpoint: "${SECRET}" }',
+    'kissmetrics: { apiKey: "${SECRET}" }',
+    'kissmetrics: { revenueProperty: "_${SECRET}" }',
+    'lookups: { l: { source: "${SECRET}", key: id, value: login } }',
+    'allowAlias: ${SECRET}',
+  ])('is never shown in a fault: %s', async (line) => {
+    const secret = 'https://swordfish@example.com';
+    const faults = await faultsOf(async () =>
+      load(`${line}\n${SOURCES}${RULES}`, { env: { SECRET: secret } }),
+    );
+    expect(faults).toHaveLength(1);
+    expect(JSON.stringify(faults)).not.toContain('swordfish');
+  });
+});
+
+describe('the product key', () => {
+  const withKey = (key: string): string => `kissmetrics:\n  apiKey: ${key}\n${SOURCES}${RULES}`;
+  const codes = async (text: string, env = {}): Promise<string[]> =>
+    (await load(text, { env })).warnings.map(({ code }) => code);
+
+  it('may be missing from the environment: a dry run needs none', async () => {
+    expect((await load(withKey('${KEY}'))).apiKey).toBeUndefined();
+    expect((await load(withKey('${KEY}'), { env: { KEY: '' } })).apiKey).toBeUndefined();
+  });
+
+  it('comes from the environment without a warning, and without the line end of a file', async () => {
+    const definition = await load(withKey('${KEY}'), { env: { KEY: `${KEY}\n` } });
+    expect(definition.apiKey).toBe(KEY);
+    expect(definition.warnings).toEqual([]);
+  });
+
+  it('is a warning when it is written into the file, as itself or as a default', async () => {
+    expect(await codes(withKey(KEY))).toEqual(['key_in_file']);
+    expect(await codes(withKey(`\${KEY:-${KEY}}`))).toEqual(['key_in_file']);
+  });
+
+  it('is a warning when it has another shape than keys have, and is not shown', async () => {
+    const { warnings } = await load(withKey('${KEY}'), { env: { KEY: 'swordfish' } });
+    expect(warnings.map(({ code }) => code)).toEqual(['key_shape']);
+    expect(warnings[0]?.message).not.toContain('swordfish');
+  });
+
+  it.each(['me@example.com', 'https://example.com/key', '01234567-89ab-cdef', 'two words'])(
+    'is a fault when it is something else altogether: %s',
+    async (key) => {
+      const faults = await faultsOf(async () => load(withKey('${KEY}'), { env: { KEY: key } }));
+      expect(faults.map(({ path }) => path)).toEqual(['kissmetrics.apiKey']);
+      expect(JSON.stringify(faults)).not.toContain(key);
+    },
+  );
+
+  it('is not shown when it stands in the file and is wrong', async () => {
+    const faults = await faultsOf(async () => load(withKey('1234567')));
+    expect(faults.map(({ message }) => message)).toEqual([
+      'Expected the product key, as `${KISSMETRICS_API_KEY}`, found something else.',
+    ]);
+  });
+});
