@@ -92,7 +92,7 @@ function showToPerson(definition: ImportDefinition, flags: RunFlags, terminal: T
       },
       onRead: (progress) => started().onRead?.(progress),
       onSent: (progress) => started().onSent?.(progress),
-      onTrouble: (trouble) => started().onTrouble?.(trouble),
+      onTrouble: sparingly((trouble) => started().onTrouble?.(trouble)),
       onReject: (reject) => examples.add(reject),
     },
     confirm: async (plan, signal) => {
@@ -111,6 +111,20 @@ function showToPerson(definition: ImportDefinition, flags: RunFlags, terminal: T
   };
 }
 
+type OnTrouble = NonNullable<RunHooks['onTrouble']>;
+
+/** Many requests meet one trouble: telling it every few seconds is enough. */
+const TROUBLE_EVERY_MS = 5_000;
+
+function sparingly(tell: OnTrouble): OnTrouble {
+  let toldAt = Number.NEGATIVE_INFINITY;
+  return (trouble) => {
+    if (performance.now() - toldAt < TROUBLE_EVERY_MS) return;
+    toldAt = performance.now();
+    tell(trouble);
+  };
+}
+
 /** One line, or JSON; what needs attention goes to standard error. Quiet: only when it is not 0. */
 function showToLog(flags: RunFlags, { stdout, stderr }: Terminal): Show {
   const examples = new RejectExamples();
@@ -123,7 +137,7 @@ function showToLog(flags: RunFlags, { stdout, stderr }: Terminal): Show {
     hooks: {
       onReject: (reject) => examples.add(reject),
       onWarning: ({ code, message }) => log(`warning ${code}: ${message}\n`),
-      onTrouble: ({ message }) => log(`${message}\n`),
+      onTrouble: sparingly(({ message }) => log(`${message}\n`)),
     },
     confirm: undefined,
     note: (line) => log(`${line}\n`),

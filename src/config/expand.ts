@@ -47,12 +47,14 @@ class Expander {
   #scalar(node: ScalarNode, path: Path, key: Position): Node | undefined {
     if (typeof node.value !== 'string' || !node.value.includes('${')) return node;
     const expansion = expandText(node.value, this.#env);
+    const isKey = formatPath(path) === 'kissmetrics.apiKey';
     if (expansion.kind === 'text') {
       const { text, usesEnvironment } = expansion;
+      if (isKey && text.trim() === '') return undefined;
       const value = MAY_BE_NO_TEXT.has(formatPath(path)) ? numberOrFlag(text) : text;
       return { ...node, value, text, fromEnvironment: usesEnvironment };
     }
-    if (expansion.kind === 'missing' && formatPath(path) === 'kissmetrics.apiKey') return undefined;
+    if (isKey && expansion.kind === 'missing') return undefined;
     const cursor = new Cursor(this.#findings, node, path, key);
     if (expansion.kind === 'malformed') {
       cursor.fault(

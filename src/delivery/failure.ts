@@ -29,8 +29,14 @@ const CERTIFICATE_PROBLEMS: ReadonlyMap<string, string> = new Map([
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'its certificate was issued by somebody unknown here'],
 ]);
 
-/** undici found the request itself wrong: trying again would find it wrong again. */
-const FAULTS_OF_OURS = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED']);
+/** The request itself is wrong, or our code: trying again would change nothing. */
+const FAULTS_OF_OURS = new Set([
+  'UND_ERR_INVALID_ARG',
+  'UND_ERR_NOT_SUPPORTED',
+  'TypeError',
+  'RangeError',
+  'ReferenceError',
+]);
 
 /**
  * Says in plain words why there was no answer. Made from the error's code alone, because the messages
@@ -40,14 +46,15 @@ const FAULTS_OF_OURS = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED'])
  */
 export function failureOf(error: Error, farSide: FarSide): Failure {
   const code = codeOf(error);
-  if (code === undefined || FAULTS_OF_OURS.has(code)) throw error;
+  if (FAULTS_OF_OURS.has(code)) throw error;
   const problem = CERTIFICATE_PROBLEMS.get(code);
   if (problem !== undefined) return { kind: 'failure', cause: problem, distrusted: true };
   return { kind: 'failure', cause: causeOf(code, farSide), distrusted: false };
 }
 
-function codeOf(error: Error): string | undefined {
-  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+/** Not every error has a code: undici's parser gives some of its own none. */
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }
 
 function causeOf(code: string, { host, name, connectMs, answerMs }: FarSide): string {
@@ -79,7 +86,8 @@ function causeOf(code: string, { host, name, connectMs, answerMs }: FarSide): st
 }
 
 function unusualCauseOf(code: string): string {
-  if (code.startsWith('HPE_')) return `the answer was not HTTP (${code})`;
+  if (code.startsWith('HPE_') || code === 'HTTPParserError')
+    return `the answer was not HTTP (${code})`;
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
     return `no encrypted connection could be agreed on (${code})`;
   }

@@ -141,39 +141,35 @@ class HttpSender<P extends Parcel> implements Sender<P> {
     await this.#http.end();
   }
 
+  /** Tries until there is a fate, or nobody waits for one. Never rejects. */
   async #carry(journey: Journey<P>): Promise<void> {
     try {
-      await this.#attempt(journey);
+      const request = toWire(journey.parcel.request, this.#options.apiKey);
+      const onWire = () => {
+        this.#tally.request(journey.sent);
+        journey.sent = true;
+      };
+      while (this.#journeys.has(journey)) {
+        const turn = this.#limiter.take();
+        if (turn !== undefined) await turn;
+        // Meanwhile the run may have been stopped.
+        if (!this.#journeys.has(journey)) return;
+
+        journey.inFlight = true;
+        const outcome = await this.#http.exchange(request, onWire);
+        journey.inFlight = false;
+        if (outcome.kind === 'answer') this.#tally.answer();
+        // After an end without grace its fate has been told already.
+        if (!this.#journeys.has(journey)) return;
+
+        const verdict = judge(outcome, this.#host, this.#options.clock.now());
+        const stopped = this.#stopped !== undefined;
+        const step = this.#course.next(verdict, journey.failures, stopped);
+        if (step.do === 'retry') await this.#wait(step, journey);
+        else this.#end(step, journey);
+      }
     } catch (error) {
       this.#fail(error);
-    }
-  }
-
-  /** Tries until there is a fate, or nobody waits for one. */
-  async #attempt(journey: Journey<P>): Promise<void> {
-    const request = toWire(journey.parcel.request, this.#options.apiKey);
-    const onWire = () => {
-      this.#tally.request(journey.sent);
-      journey.sent = true;
-    };
-    while (this.#journeys.has(journey)) {
-      const turn = this.#limiter.take();
-      if (turn !== undefined) await turn;
-      // Meanwhile the run may have been stopped.
-      if (!this.#journeys.has(journey)) return;
-
-      journey.inFlight = true;
-      const outcome = await this.#http.exchange(request, onWire);
-      journey.inFlight = false;
-      if (outcome.kind === 'answer') this.#tally.answer();
-      // After an end without grace its fate has been told already.
-      if (!this.#journeys.has(journey)) return;
-
-      const verdict = judge(outcome, this.#host, this.#options.clock.now());
-      const stopped = this.#stopped !== undefined;
-      const step = this.#course.next(verdict, journey.failures, stopped);
-      if (step.do === 'retry') await this.#wait(step, journey);
-      else this.#end(step, journey);
     }
   }
 

@@ -1,7 +1,7 @@
 import { type ImporterError, SourceError } from '../errors/importer-error.ts';
 import { rowIdentity } from '../ledger/index.ts';
 import type { Decision, Ledger } from '../ledger/types.ts';
-import { isProblem } from '../mapping/types.ts';
+import { isProblem, type Outcome } from '../mapping/types.ts';
 import type { Books, SourceCounts } from '../model/books.ts';
 import type { PlannedEvent } from '../model/event.ts';
 import { foldName } from '../model/fold.ts';
@@ -9,7 +9,6 @@ import type { Problem } from '../model/reject.ts';
 import type { Row } from '../model/row.ts';
 import type { RejectedRow, RunHooks } from '../model/run-events.ts';
 import type { Stop } from '../model/summary.ts';
-import type { RowBatch } from '../sources/types.ts';
 import type { Brake } from './brake.ts';
 import type { Outlet } from './outlet.ts';
 import type { Station } from './prepare.ts';
@@ -62,7 +61,8 @@ async function readStation(station: Station, pass: Pass): Promise<Stop | undefin
   const counts = pass.books.source(source.name);
   for await (const batch of source.read({ signal: pass.signal })) {
     const allowed = pass.brake.allowedRows(counts.read, batch.rows.length);
-    const toSend = pass.ledger.batch(() => settleBatch(station, batch, allowed, counts, pass));
+    const toSend: ToSend[] = [];
+    const broken = settleBatch(station, batch.rows.slice(0, allowed), counts, pass, toSend);
     pass.hooks.onRead?.({
       source: source.name,
       rows: counts.read,
@@ -70,6 +70,7 @@ async function readStation(station: Station, pass: Pass): Promise<Stop | undefin
       bytesTotal: source.size,
     });
     await pass.outlet.take(toSend);
+    if (broken !== undefined) throw broken;
     if (pass.outlet.stopped) return undefined;
     const stop = pass.brake.afterBatch(pass.books);
     if (stop !== undefined || allowed < batch.rows.length) return stop;
@@ -78,19 +79,23 @@ async function readStation(station: Station, pass: Pass): Promise<Stop | undefin
   return undefined;
 }
 
+/** @returns What ends the reading here; the rows before it are settled. */
 function settleBatch(
   station: Station,
-  { rows }: RowBatch,
-  allowed: number,
+  rows: readonly Row[],
   counts: SourceCounts,
   pass: Pass,
-): ToSend[] {
-  const toSend: ToSend[] = [];
-  for (let index = 0; index < allowed; index += 1) {
-    const row = rows[index];
-    if (row !== undefined) settleRow(station, row, counts, pass, toSend);
-  }
-  return toSend;
+  toSend: ToSend[],
+): SourceError | undefined {
+  return pass.ledger.batch(() => {
+    try {
+      for (const row of rows) settleRow(station, row, counts, pass, toSend);
+    } catch (error) {
+      if (error instanceof SourceError) return error;
+      throw error;
+    }
+    return undefined;
+  });
 }
 
 function settleRow(
@@ -106,8 +111,10 @@ function settleRow(
     tellReject(station, row, undefined, { reason: 'bad_row', ...row.bad }, pass);
     return;
   }
-  books.row(counts, station.rules.length);
-  const events = mapRow(station, row, pass);
+  // All rules come first: one that ends the run must not leave half a row in the books.
+  const outcomes = station.rules.map(({ apply }) => apply(row));
+  books.row(counts, outcomes.length);
+  const events = eventsOf(station, row, outcomes, pass);
   if (events.length === 0) return;
   for (const decision of pass.ledger.settle(identityOf(station, row), events)) {
     book(station, decision, pass, toSend);
@@ -115,13 +122,21 @@ function settleRow(
 }
 
 /** The events that a row makes now, all of them, since the ledger decides about a row as a whole. */
-function mapRow(station: Station, row: Row, pass: Pass): readonly PlannedEvent[] {
+function eventsOf(
+  station: Station,
+  row: Row,
+  outcomes: readonly Outcome[],
+  pass: Pass,
+): readonly PlannedEvent[] {
   const events: PlannedEvent[] = [];
-  for (const { rule, apply } of station.rules) {
-    const outcome = apply(row);
-    if (typeof outcome === 'string') pass.books.silence(outcome);
-    else if (isProblem(outcome)) rejectMeeting(station, row, rule.name, outcome, pass);
-    else events.push(outcome);
+  for (const [index, outcome] of outcomes.entries()) {
+    if (typeof outcome === 'string') {
+      pass.books.silence(outcome);
+    } else if (isProblem(outcome)) {
+      rejectMeeting(station, row, station.rules[index]?.rule.name ?? '', outcome, pass);
+    } else {
+      events.push(outcome);
+    }
   }
   return events.length < 2 ? events : withoutClashes(station, events, pass);
 }
@@ -189,11 +204,13 @@ function tellReject(
 }
 
 /** A row whose key is empty has none: it is told by what it says. */
-function identityOf({ source, key }: Station, row: Row): string | undefined {
+function identityOf({ source, key, nulls }: Station, row: Row): string | undefined {
   if (key === undefined) return undefined;
   const cells = key.map((column) => {
     if (column === '_line') return String(row.line);
-    return column === '_file' ? row.file : (row.cells[column]?.trim() ?? '');
+    if (column === '_file') return row.file;
+    const text = row.cells[column]?.trim() ?? '';
+    return nulls.has(text) ? '' : text;
   });
   return cells.every((cell) => cell === '') ? undefined : rowIdentity(source.name, cells);
 }

@@ -18,9 +18,14 @@ export interface Station {
   readonly definition: SourceDefinition;
   readonly source: Source;
   readonly rules: readonly { readonly rule: RuleDefinition; readonly apply: CompiledRule }[];
-  /** Positions of the key's columns; `undefined` for `_line` and where there is no key. */
-  readonly key: readonly (number | '_file' | '_line')[] | undefined;
+  /** Where the cells of the key are; `undefined` where there is no key. */
+  readonly key: readonly KeyColumn[] | undefined;
+  /** Cells that mean nothing. */
+  readonly nulls: ReadonlySet<string>;
 }
+
+/** A position among the columns, or what every row has. */
+type KeyColumn = number | '_file' | '_line';
 
 /** Everything that is ready before the first row is mapped. */
 export interface Job {
@@ -173,20 +178,23 @@ function stationsOf(
       definition: source,
       source: found(sources, source.name),
       rules: own.map((rule) => ({ rule, apply: compileRule(rule, context) })),
-      key: source.key?.map((name) => keyColumn(name, source, context)),
+      key: source.key?.flatMap((name) => keyColumns(name, source, context)),
+      nulls: context.nulls,
     });
   }
   return stations;
 }
 
-function keyColumn(
+/** A line is the name of a row within its file, so where there are several the file belongs to it. */
+function keyColumns(
   name: string,
   source: SourceDefinition,
   { columns, fault }: CompileContext,
-): number | '_file' | '_line' {
-  if (name === '_file' || name === '_line') return name;
+): KeyColumn[] {
+  if (name === '_line') return isGlob(source.csv) ? ['_file', '_line'] : ['_line'];
+  if (name === '_file') return ['_file'];
   const index = columns.get(name);
-  if (index !== undefined) return index;
+  if (index !== undefined) return [index];
   const near = nearest(name, columns.keys());
   fault(
     source.place,
@@ -195,5 +203,9 @@ function keyColumn(
       ? `Its columns are: ${[...columns.keys()].join(', ')}.`
       : `Did you mean "${near}"?`,
   );
-  return 0;
+  return [];
+}
+
+function isGlob(path: string): boolean {
+  return /[*?[\]{}!]/.test(path);
 }

@@ -28,6 +28,8 @@ export async function readRequest(
 }
 
 async function readBody(message: IncomingMessage): Promise<string | undefined> {
+  // A message that is left in the middle forgets its socket.
+  const { socket } = message;
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
@@ -40,7 +42,7 @@ async function readBody(message: IncomingMessage): Promise<string | undefined> {
     return undefined;
   }
   if (bytes <= MOST_BODY_BYTES) return Buffer.concat(chunks).toString('utf8');
-  message.socket.destroy();
+  socket.destroy();
   return undefined;
 }
 

@@ -63,6 +63,7 @@ class HttpSink implements Sink {
   /** Ends waits before an answer. */
   readonly #closing = new AbortController();
   #break: (error: unknown) => void = () => {};
+  #closed: Promise<void> | undefined;
   #fault: { readonly error: unknown } | undefined;
   #url = '';
   #port = 0;
@@ -123,7 +124,12 @@ class HttpSink implements Sink {
     this.#url = `http://${isIPv6(host) ? `[${host}]` : host}:${address.port}`;
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closed ??= this.#end();
+    return this.#closed;
+  }
+
+  async #end(): Promise<void> {
     this.#closing.abort();
     const closed = this.#server.listening ? once(this.#server, 'close') : undefined;
     this.#server.close();

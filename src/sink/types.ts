@@ -63,6 +63,6 @@ export interface Sink {
   readonly mostAtOnce: number;
   /** Rejects when the record can no longer be written; the sink takes no more requests then. */
   readonly broken: Promise<never>;
-  /** Ends open connections; resolves when the record is on disk. */
+  /** Ends open connections; resolves when the record is written. Rejects with what broke the sink. */
   close(): Promise<void>;
 }

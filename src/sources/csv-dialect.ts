@@ -68,15 +68,21 @@ function optionFault(
 /**
  * Finds out what the import file does not say, from the first records of the file.
  *
+ * @throws SourceError when there is no header to tell by, and two delimiters would do.
  * @param sample - UTF-8 text from the header on.
  * @param whole - The sample is the whole file, so that its last record is complete.
  */
-export function findDialect(sample: Buffer, whole: boolean, options: DialectOptions): Dialect {
+export function findDialect(
+  label: string,
+  sample: Buffer,
+  whole: boolean,
+  options: DialectOptions,
+): Dialect {
   const { quote, escape, width } = options;
   const scanWith = (delimiter: string) => scan(sample, whole, { delimiter, quote, escape });
   const found =
     options.delimiter === undefined
-      ? bestOf(DELIMITERS.map(scanWith), width)
+      ? bestOf(label, DELIMITERS.map(scanWith), width)
       : scanWith(options.delimiter);
   return { delimiter: found.delimiter, quote, escape, rowEnd: found.cr > found.lf ? 'cr' : 'lf' };
 }
@@ -94,7 +100,11 @@ interface Scanned {
  * The delimiter that gives most records the width of the first (or of the listed header); then the one
  * that gives more columns; then the order of preference. One column only: a comma.
  */
-function bestOf(candidates: readonly Scanned[], width: number | undefined): Scanned {
+function bestOf(
+  label: string,
+  candidates: readonly Scanned[],
+  width: number | undefined,
+): Scanned {
   const scored = candidates.map((scanned) => {
     const expected = width ?? scanned.widths[0] ?? 1;
     const fitting = scanned.widths.filter((cells) => cells === expected).length;
@@ -102,8 +112,16 @@ function bestOf(candidates: readonly Scanned[], width: number | undefined): Scan
     return { scanned, share, expected };
   });
   scored.sort((a, b) => b.share - a.share || b.expected - a.expected);
-  const best = scored[0];
+  const [best, second] = scored;
   if (best === undefined) throw new RangeError('There has to be a delimiter to choose.');
+  // With a header a wrong choice shows in the names of the columns; without one nothing would show it.
+  const listed = width !== undefined && width > 1 && best.share > 0;
+  if (listed && second?.share === best.share) {
+    const marks = `"${best.scanned.delimiter}" and "${second.scanned.delimiter}"`;
+    throw new SourceError(`${label} would fit its \`header\` with ${marks} as delimiter.`, {
+      hint: 'Say which with `delimiter`.',
+    });
+  }
   return best.scanned;
 }
 

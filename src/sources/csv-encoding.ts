@@ -92,7 +92,7 @@ function guardUtf16(label: string, head: Buffer): string {
   });
 }
 
-/** Which bytes of the pairs are NUL tells the end; both, or fewer than `least`, tell nothing. */
+/** Which bytes of the pairs are mostly NUL tells the end; fewer than `least` tell nothing. */
 function utf16End(head: Buffer, least: number): 'utf-16le' | 'utf-16be' | undefined {
   const nuls = [0, 0] as [number, number];
   for (let i = 0; i < Math.min(head.length, ENCODING_SAMPLE); i += 1) {
@@ -100,8 +100,8 @@ function utf16End(head: Buffer, least: number): 'utf-16le' | 'utf-16be' | undefi
   }
   const [first, second] = nuls;
   if (first + second < least) return undefined;
-  if (first === 0) return 'utf-16le';
-  return second === 0 ? 'utf-16be' : undefined;
+  if (first * 4 < second) return 'utf-16le';
+  return second * 4 < first ? 'utf-16be' : undefined;
 }
 
 function decoderOf(encoding: string, start: number): Decoder {

@@ -70,9 +70,9 @@ export async function findFileDialect(
     const { text: piece, bad } = reader.write(bytes);
     keep(piece);
     if (bad !== undefined || length >= DIALECT_SAMPLE) {
-      return findDialect(Buffer.concat(pieces).subarray(0, DIALECT_SAMPLE), false, options);
+      return findDialect(file.label, Buffer.concat(pieces).subarray(0, DIALECT_SAMPLE), false, options);
     }
   }
   keep(reader.end().text);
-  return findDialect(Buffer.concat(pieces), true, options);
+  return findDialect(file.label, Buffer.concat(pieces), true, options);
 }

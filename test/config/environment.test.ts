@@ -4,6 +4,14 @@ import { load, loadValue, RULES, SOURCES } from './loading.ts';
 
 const KEY = '0123456789abcdef0123456789abcdef01234567';
 
+function withKey(key: string): string {
+  return `kissmetrics:\n  apiKey: ${key}\n${SOURCES}${RULES}`;
+}
+
+async function codesOf(text: string): Promise<string[]> {
+  return (await load(text)).warnings.map(({ code }) => code);
+}
+
 describe('${NAME}', () => {
   it('takes the text of the environment, of a .env file, or its default, in this order', async () => {
     const text = `zone: \${ZONE:-UTC}\n${SOURCES}${RULES}`;
@@ -101,10 +109,6 @@ describe('what the environment holds', () => {
 });
 
 describe('the product key', () => {
-  const withKey = (key: string): string => `kissmetrics:\n  apiKey: ${key}\n${SOURCES}${RULES}`;
-  const codes = async (text: string, env = {}): Promise<string[]> =>
-    (await load(text, { env })).warnings.map(({ code }) => code);
-
   it('may be missing from the environment: a dry run needs none', async () => {
     expect((await load(withKey('${KEY}'))).apiKey).toBeUndefined();
     expect((await load(withKey('${KEY}'), { env: { KEY: '' } })).apiKey).toBeUndefined();
@@ -117,8 +121,8 @@ describe('the product key', () => {
   });
 
   it('is a warning when it is written into the file, as itself or as a default', async () => {
-    expect(await codes(withKey(KEY))).toEqual(['key_in_file']);
-    expect(await codes(withKey(`\${KEY:-${KEY}}`))).toEqual(['key_in_file']);
+    expect(await codesOf(withKey(KEY))).toEqual(['key_in_file']);
+    expect(await codesOf(withKey(`\${KEY:-${KEY}}`))).toEqual(['key_in_file']);
   });
 
   it('is a warning when it has another shape than keys have, and is not shown', async () => {

@@ -93,10 +93,7 @@ const LOOKED_UP = {
   origin: {
     kind: 'lookup',
     name: 'login',
-    by: expect.objectContaining({
-      origin: { kind: 'column', name: 'user_id', path: undefined },
-      as: 'text',
-    }),
+    by: { origin: { kind: 'column', name: 'user_id' }, as: 'text' },
   },
 };
 
@@ -201,7 +198,7 @@ describe('the whole example of the language', () => {
         ['renewal', null],
       ],
     });
-    expect(brief(rule.person)).toEqual(LOOKED_UP);
+    expect(brief(rule.person)).toMatchObject(LOOKED_UP);
     expect(rule.properties.map(({ name, value }) => [name, brief(value)])).toEqual([
       [
         'Plan Name',

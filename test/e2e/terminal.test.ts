@@ -1,0 +1,102 @@
+import { PassThrough } from 'node:stream';
+import { ReadStream, WriteStream } from 'node:tty';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { main } from '../../src/cli.ts';
+import type { Terminal } from '../../src/commands/terminal.ts';
+import { startSink } from '../../src/index.ts';
+import { TEST_KEY } from '../helpers/importing.ts';
+import { temporaryFolder } from '../helpers/temp-folder.ts';
+
+/** A person at a terminal who types `answer` and reads `screen()`. */
+function person(answer: string): { terminal: Terminal; screen: () => string } {
+  const shown: string[] = [];
+  const stream = (): WriteStream => {
+    const output = new PassThrough();
+    output.setEncoding('utf8').on('data', (text: string) => shown.push(text));
+    return Object.assign(output, {
+      isTTY: true,
+      columns: 100,
+      rows: 40,
+      cursorTo: () => true,
+      moveCursor: () => true,
+      clearLine: () => true,
+      clearScreenDown: () => true,
+      getWindowSize: () => [100, 40],
+    }) as unknown as WriteStream;
+  };
+  const stdin = new PassThrough();
+  stdin.write(answer);
+  return {
+    terminal: {
+      stdin: stdin as unknown as ReadStream,
+      stdout: stream(),
+      stderr: stream(),
+      env: { KISSMETRICS_API_KEY: TEST_KEY },
+      isInteractive: true,
+      onInterrupt: () => () => undefined,
+    },
+    screen: () => shown.join(''),
+  };
+}
+
+async function runAs(answer: string, args: readonly string[] = []) {
+  let received = 0;
+  const sink = await startSink({ onRequest: () => (received += 1) });
+  onTestFinished(async () => sink.close());
+  const folder = await temporaryFolder({
+    'import.yaml': `kissmetrics: { apiKey: "\${KISSMETRICS_API_KEY}", endpoint: "${sink.url}" }
+zone: UTC
+sources: { users: { csv: users.csv, key: id } }
+rules:
+  - { record: Signed Up, from: users, person: login, at: created_at }
+`,
+    'users.csv':
+      'id,login,created_at\n1,a@example.com,2024-01-01\n2,b@example.com,2024-01-02\n3,guest,2024-01-03\n',
+  });
+  const { terminal, screen } = person(answer);
+  const argv = ['node', 'kissmetrics-import', 'run', `${folder}/import.yaml`, ...args];
+  const exitCode = await main(argv, terminal);
+  return { exitCode, screen: screen(), received };
+}
+
+describe('run, in a terminal', () => {
+  it('shows counts, rejects and the quote, and sends when it is told so', async () => {
+    const { exitCode, screen, received } = await runAs('y\n');
+    expect(screen).toContain('users  3 rows');
+    expect(screen).toMatch(/Signed Up +2 +2/);
+    expect(screen).toContain('users.csv line 4 (Signed Up): The person is a word for nobody');
+    expect(screen).toMatch(/2 requests, 0 s at 100 a second, to http:\/\/127\.0\.0\.1/);
+    expect(screen).toContain('Send them? [y/N]');
+    expect(screen).toContain('needs attention: 2 delivered, 1 rejected');
+    expect(exitCode).toBe(3);
+    expect(received).toBe(2);
+  });
+
+  it.each(['n\n', '\n', 'no thanks\n'])('sends nothing when the answer is %j', async (answer) => {
+    const { exitCode, screen, received } = await runAs(answer);
+    expect(exitCode).toBe(4);
+    expect(received).toBe(0);
+    expect(screen).toContain('Nothing was sent.');
+  });
+
+  it('does not ask with --yes', async () => {
+    const { exitCode, screen, received } = await runAs('', ['--yes']);
+    expect(screen).toMatch(/Signed Up +2 +2/);
+    expect(screen).not.toContain('Send them?');
+    expect(exitCode).toBe(3);
+    expect(received).toBe(2);
+  });
+
+  it('does not ask in a dry run', async () => {
+    const { screen, received } = await runAs('', ['--dry-run']);
+    expect(screen).toContain('2 requests');
+    expect(screen).not.toContain('Send them?');
+    expect(received).toBe(0);
+  });
+
+  it('prints JSON and nothing else on standard output with --json', async () => {
+    const { screen, received } = await runAs('', ['--json']);
+    expect(screen.slice(screen.indexOf('{'))).toMatch(/^\{\n {2}"version": 1,/);
+    expect(received).toBe(2);
+  });
+});

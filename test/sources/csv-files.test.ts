@@ -1,0 +1,336 @@
+import { execFileSync } from 'node:child_process';
+import { createWriteStream, existsSync, readdirSync } from 'node:fs';
+import {
+  appendFile,
+  chmod,
+  mkdir,
+  readdir,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { createGzip, gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SourceError, StateError } from '../../src/errors/importer-error.ts';
+import { openSource } from '../../src/sources/index.ts';
+import type { Source } from '../../src/sources/types.ts';
+import { CsvFolder, cellsOf, csvDefinition, failureOf, readAll } from '../helpers/csv.ts';
+
+let folder: CsvFolder;
+beforeEach(() => {
+  folder = new CsvFolder();
+});
+afterEach(async () => folder.remove());
+
+/** More than a few pieces of reading. */
+const many = `id,name\n${Array.from({ length: 60_000 }, (_, index) => `${index},somebody\n`).join('')}`;
+
+function openFiles(): number {
+  return readdirSync('/proc/self/fd').length;
+}
+
+async function spooled(): Promise<readonly string[]> {
+  return readdir(folder.spool).catch(() => []);
+}
+
+describe('a path', () => {
+  it('starts at the folder of the import file, and rows name it so', async () => {
+    await mkdir(join(folder.path, 'exports'));
+    await folder.write('exports/users.csv', 'id\n1\n');
+    const { rows } = await readAll(await folder.open({ csv: 'exports/users.csv' }));
+    expect(rows).toEqual([{ cells: ['1'], file: 'exports/users.csv', line: 2, bad: undefined }]);
+  });
+
+  it('may be absolute, lead through a symbolic link, or look like a pattern', async () => {
+    const path = await folder.write('users[1].csv', 'id\n1\n');
+    await folder.write('users1.csv', 'id\n2\n');
+    await symlink(path, join(folder.path, 'link.csv'));
+    for (const csv of [path, 'link.csv', 'users[1].csv']) {
+      expect(cellsOf((await readAll(await folder.open({ csv }))).rows)).toEqual([['1']]);
+    }
+  });
+
+  it.each([
+    ['gone.csv', 'gone.csv does not exist.'],
+    ['users.csv/x.csv', 'users.csv/x.csv does not exist: a part of its path is no folder.'],
+    ['exports', 'exports is a folder.'],
+    ['loop.csv', 'loop.csv is a symbolic link that leads to itself.'],
+    ['none-*.csv', 'No file matches none-*.csv.'],
+  ])('that cannot be read is told plainly: %s', async (csv, message) => {
+    await folder.write('users.csv', 'id\n1\n');
+    await mkdir(join(folder.path, 'exports'));
+    await symlink('loop.csv', join(folder.path, 'loop.csv'));
+    expect((await failureOf(folder.open({ csv }))).message).toBe(message);
+  });
+
+  it.skipIf(process.getuid?.() === 0)('that may not be read is told plainly', async () => {
+    await chmod(await folder.write('users.csv', 'id\n1\n'), 0);
+    expect((await failureOf(folder.open())).message).toContain('may not be read by this user');
+  });
+});
+
+describe('a pattern', () => {
+  it('gives its files in name order, expanded each time', async () => {
+    await folder.write('users-b.csv', 'id\n3\n');
+    await folder.write('users-10.csv', 'id\n1\n');
+    await folder.write('users-2.csv', 'id\n2\n');
+    const first = await readAll(await folder.open({ csv: 'users-*.csv' }));
+    expect(first.rows.map(({ file, cells }) => [file, cells[0]])).toEqual([
+      ['users-10.csv', '1'],
+      ['users-2.csv', '2'],
+      ['users-b.csv', '3'],
+    ]);
+    await folder.write('users-a.csv', 'id\n4\n');
+    expect((await readAll(await folder.open({ csv: 'users-*.csv' }))).rows).toHaveLength(4);
+  });
+
+  it('goes down folders with two stars, and gathers packed and plain files', async () => {
+    await mkdir(join(folder.path, '2024', 'may'), { recursive: true });
+    await folder.write('2024/users.csv', 'id\n1\n');
+    await folder.write('2024/may/users.csv.gz', gzipSync('id\n2\n'));
+    const { rows } = await readAll(await folder.open({ csv: '**/users.csv{,.gz}' }));
+    expect(rows.map(({ file, line }) => `${file}:${line}`)).toEqual([
+      '2024/may/users.csv.gz:2',
+      '2024/users.csv:2',
+    ]);
+  });
+
+  it('matches columns by name, and finds out the delimiter of each file', async () => {
+    await folder.write('a.csv', 'id,name\n1,A\n');
+    await folder.write('b.csv', 'name;id\nB;2\n');
+    const { columns, rows } = await readAll(await folder.open({ csv: '*.csv' }));
+    expect(columns).toEqual(['id', 'name']);
+    expect(cellsOf(rows)).toEqual([
+      ['1', 'A'],
+      ['2', 'B'],
+    ]);
+  });
+
+  it('refuses a file that lacks a column or has another, by name', async () => {
+    await folder.write('a.csv', 'id,name,plan\n');
+    await folder.write('b.csv', 'id,plan,mail,phone\n');
+    const error = await failureOf(folder.open({ csv: '*.csv' }));
+    expect(error.message).toBe(
+      'b.csv lacks 1 column (name) of a.csv and has 2 columns (mail, phone) that a.csv lacks.',
+    );
+    expect(error.hint).toContain('optional');
+  });
+
+  it('gives null for optional columns that a file lacks, or all files', async () => {
+    await folder.write('a.csv', 'id,name\n1,A\n');
+    await folder.write('b.csv', 'plan,id\npro,2\n');
+    const optional = ['name', 'plan', 'phone'];
+    const { columns, rows } = await readAll(await folder.open({ csv: '*.csv', optional }));
+    expect(columns).toEqual(['id', 'name', 'plan', 'phone']);
+    expect(cellsOf(rows)).toEqual([
+      ['1', 'A', null, null],
+      ['2', null, 'pro', null],
+    ]);
+  });
+
+  it('reads up to a size that is the sum of its files', async () => {
+    await folder.write('a.csv', many);
+    await folder.write('b.csv.gz', gzipSync(many));
+    const { size, bytesRead, rows } = await readAll(await folder.open({ csv: '{a,b}.csv*' }));
+    expect(size).toBe(many.length + gzipSync(many).length);
+    expect(bytesRead).toBe(size);
+    expect(rows).toHaveLength(120_000);
+  });
+});
+
+describe('standard input', () => {
+  it('is kept in a file that only this user may read, and read as often as needed', async () => {
+    const source = await folder.open({ csv: '-' }, ['id,name\n', '1,A\n']);
+    const [name = ''] = await spooled();
+    expect((await stat(join(folder.spool, name))).mode & 0o777).toBe(0o600);
+    for (let time = 0; time < 2; time += 1) {
+      for await (const { rows } of source.read()) {
+        expect(rows.every(({ file }) => file === '-')).toBe(true);
+      }
+    }
+    await source.close();
+    expect(await spooled()).toEqual([]);
+  });
+
+  it('may be packed', async () => {
+    const { rows } = await readAll(await folder.open({ csv: '-' }, [gzipSync('id\n1\n')]));
+    expect(cellsOf(rows)).toEqual([['1']]);
+  });
+
+  it('leaves nothing behind when what it holds is refused', async () => {
+    const error = await failureOf(folder.open({ csv: '-' }, ['id,id\n1,2\n']));
+    expect(error.message).toContain('Standard input, line 1: in the header columns 1 and 2');
+    expect(await spooled()).toEqual([]);
+  });
+
+  it('that breaks off is told, and leaves nothing behind', async () => {
+    const stdin = Readable.from(
+      (async function* broken() {
+        yield 'id\n';
+        throw Object.assign(new Error('gone'), { code: 'EIO' });
+      })(),
+    );
+    const surroundings = { ...folder.surroundings(), stdin };
+    const error = await failureOf(openSource(csvDefinition({ csv: '-' }), surroundings));
+    expect(error.message).toBe('Standard input cannot be read (EIO).');
+    expect(await spooled()).toEqual([]);
+  });
+
+  it('that cannot be kept is a fault of the state folder', async () => {
+    await folder.write('state', 'a file where a folder has to be');
+    await expect(folder.open({ csv: '-' }, ['id\n'])).rejects.toBeInstanceOf(StateError);
+  });
+
+  it('may come through a named pipe as well', async () => {
+    const path = join(folder.path, 'pipe.csv');
+    execFileSync('mkfifo', [path]);
+    createWriteStream(path).end('id\n1\n');
+    const source = await folder.open({ csv: 'pipe.csv' });
+    expect(await spooled()).toHaveLength(1);
+    expect(await readAll(source)).toMatchObject({ rows: [{ cells: ['1'], file: 'pipe.csv' }] });
+    expect(await spooled()).toEqual([]);
+  });
+});
+
+describe('packed files', () => {
+  it('are known by their content, whatever their name', async () => {
+    await folder.write('users.csv', gzipSync('id\n1\n'));
+    await folder.write('plain.csv.gz', 'id\n1\n');
+    for (const csv of ['users.csv', 'plain.csv.gz']) {
+      expect(cellsOf((await readAll(await folder.open({ csv }))).rows)).toEqual([['1']]);
+    }
+  });
+
+  it('may have several parts and padding', async () => {
+    const packed = Buffer.concat([gzipSync('id\n1\n'), gzipSync('2\n3\n'), Buffer.alloc(512)]);
+    expect(cellsOf((await folder.read(packed)).rows)).toEqual([['1'], ['2'], ['3']]);
+  });
+
+  it('that are cut off stop, and the rows that could be unpacked are read', async () => {
+    const packed = gzipSync(many);
+    const { rows, error } = await folder.read(packed.subarray(0, packed.length - 20_000));
+    expect(error?.message).toBe('users.csv ends in the middle of its gzip data.');
+    expect(error?.hint).toContain('fetch it again');
+    expect(rows.length).toBeGreaterThan(10_000);
+    expect(rows.at(-1)?.cells).toEqual([String(rows.length - 1), 'somebody']);
+  });
+
+  it('that are damaged stop', async () => {
+    const packed = gzipSync(many);
+    packed[packed.length - 6] = (packed.at(-6) ?? 0) ^ 0xff;
+    expect((await folder.read(packed)).error?.message).toBe('users.csv has damaged gzip data.');
+  });
+
+  it.each([
+    ['text', Buffer.from('2\n')],
+    ['a part behind padding', Buffer.concat([Buffer.alloc(100), gzipSync('2\n')])],
+  ])('with %s behind stop, since it would be left out', async (_, rest) => {
+    const { error } = await folder
+      .read(Buffer.concat([gzipSync('id\n1\n'), rest]), {
+        header: ['id'],
+      })
+      .catch((thrown: unknown) => ({ error: thrown instanceof SourceError ? thrown : undefined }));
+    expect(error?.message).toMatch(/has (other data behind its|damaged) gzip data/);
+  });
+
+  it('are unpacked piece by piece: a bomb does not fill the memory', async () => {
+    const path = join(folder.path, 'bomb.csv.gz');
+    const line = 'x'.repeat(99);
+    const block = `${line}\n`.repeat(10_000);
+    async function* blocks() {
+      yield 'name\n';
+      for (let index = 0; index < 300; index += 1) yield block;
+    }
+    await new Promise<void>((resolve, reject) => {
+      const out = createWriteStream(path).on('finish', resolve).on('error', reject);
+      Readable.from(blocks())
+        .pipe(createGzip({ level: 1 }))
+        .pipe(out);
+    });
+    const source = await folder.open({ csv: 'bomb.csv.gz' });
+    let rows = 0;
+    let most = 0;
+    for await (const batch of source.read()) {
+      rows += batch.rows.length;
+      most = Math.max(most, batch.rows.length);
+    }
+    await source.close();
+    expect(rows).toBe(3_000_000);
+    expect(most).toBeLessThan(5_000);
+  });
+});
+
+describe('a file that changes', () => {
+  const changes: readonly (readonly [string, (path: string) => Promise<void>])[] = [
+    ['grows', async (path) => appendFile(path, '7,x\n')],
+    ['is written again', async (path) => writeFile(path, 'id,name\n1,B\n')],
+    ['is touched', async (path) => utimes(path, 1, 1)],
+    [
+      'is replaced',
+      async (path) => {
+        await writeFile(`${path}.new`, 'id,name\n1,B\n');
+        await rename(`${path}.new`, path);
+      },
+    ],
+  ];
+
+  async function readTo(source: Source, atFirst?: () => Promise<void>): Promise<number> {
+    let rows = 0;
+    for await (const batch of source.read()) {
+      if (rows === 0) await atFirst?.();
+      rows += batch.rows.length;
+    }
+    return rows;
+  }
+
+  it.each(changes)('between opening and reading stops the reading: it %s', async (_, change) => {
+    const path = await folder.write('users.csv', 'id,name\n1,A\n');
+    const source = await folder.open();
+    await change(path);
+    const error = await failureOf(readTo(source));
+    expect(error.message).toBe('users.csv changed while it was read.');
+    expect(error.hint).toContain('run again');
+  });
+
+  it.each(changes)('between two readings stops the second: it %s', async (_, change) => {
+    const path = await folder.write('users.csv', 'id,name\n1,A\n');
+    const source = await folder.open();
+    expect(await readTo(source)).toBe(1);
+    await change(path);
+    expect((await failureOf(readTo(source))).message).toContain('changed while it was read');
+  });
+
+  it.each(changes)('while it is read stops the reading: it %s', async (_, change) => {
+    for (const content of [many, gzipSync(many)]) {
+      const path = await folder.write('users.csv', content);
+      const source = await folder.open();
+      const error = await failureOf(readTo(source, async () => change(path)));
+      expect(error.message).toBe('users.csv changed while it was read.');
+    }
+  });
+
+  it('by vanishing stops the reading', async () => {
+    const path = await folder.write('users.csv', 'id\n1\n');
+    const source = await folder.open();
+    await rm(path);
+    expect((await failureOf(readTo(source))).message).toBe('users.csv does not exist.');
+  });
+});
+
+describe('files that are open', () => {
+  it.runIf(existsSync('/proc/self/fd'))('are closed when the reader leaves early', async () => {
+    await folder.write('a.csv', many);
+    await folder.write('b.csv.gz', gzipSync(many));
+    for (const csv of ['a.csv', 'b.csv.gz']) {
+      const source = await folder.open({ csv });
+      const before = openFiles();
+      for await (const { rows } of source.read()) if (rows.length > 0) break;
+      expect(openFiles()).toBe(before);
+    }
+  });
+});
