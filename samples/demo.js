@@ -63,8 +63,8 @@ async function importIntoStandIn() {
 }
 
 async function readRecord() {
-  const lines = (await readFile(record, 'utf8')).split('\n').filter((line) => line !== '');
-  return lines.map((line) => JSON.parse(line));
+  const content = await readFile(record, 'utf8');
+  return content.split('\n').flatMap((json) => (json === '' ? [] : [JSON.parse(json)]));
 }
 
 async function check({ exitCode, stdout }) {
@@ -90,30 +90,29 @@ function describe({ path, params }) {
 }
 
 function show({ stdout, stderr }) {
-  const { sources, byName, byVerb, rejectFiles, http } = JSON.parse(stdout);
+  const { sources, byName, byVerb, http } = JSON.parse(stdout);
   const rows = Object.values(sources).reduce((sum, { read }) => sum + read, 0);
   console.log(`samples/saas: ${rows} rows of users, bills and visits, imported over HTTP into a`);
   console.log('stand-in for Kissmetrics on this machine. Nothing left it.\n');
-  console.log(line('', 'delivered', 'thinned out', 'revenue'));
+  console.log(tableLine('', 'delivered', 'thinned out', 'revenue'));
   for (const [name, { delivered, throttled, revenue }] of Object.entries(byName)) {
-    console.log(line(name, delivered, throttled, revenue?.delivered ?? ''));
+    console.log(tableLine(name, delivered, throttled, revenue?.delivered ?? ''));
   }
-  console.log(line('(properties set)', byVerb.set.delivered, byVerb.set.throttled, ''));
+  console.log(tableLine('(properties set)', byVerb.set.delivered, byVerb.set.throttled, ''));
   console.log(
-    `\nWhat needs a person: some rows are wrong on purpose, so the import ends with 3.\n`,
+    '\nWhat needs a person: some rows are wrong on purpose, so the import ends with 3.\n',
   );
   console.log(stderr.trimEnd().replaceAll(/^(?=.)/gm, '  '));
   console.log(`\nThe stand-in received ${http.requests} requests. The first ${SHOWN}, decoded:\n`);
   for (const request of received.slice(0, SHOWN)) console.log(`  ${describe(request)}`);
   console.log(`\nAll of them: ${record}`);
-  for (const file of rejectFiles) console.log(`Rejected rows: ${file}`);
   console.log(
     '\nAll of it is as expected. Next: copy samples/saas/import.yaml beside your own exports,',
   );
   console.log('name their columns in it, and try `npx kissmetrics-import run --dry-run`.');
 }
 
-function line(name, ...cells) {
+function tableLine(name, ...cells) {
   const widths = [11, 13, 12];
   const rest = cells.map((cell, index) => String(cell).padStart(widths[index]));
   return `  ${name.padEnd(18)}${rest.join('')}`.trimEnd();

@@ -1,3 +1,4 @@
+/// <reference types="node" />
 // Prints `N passed, N failed` from vitest's own report: the last line of .ci/run.
 import { readFileSync } from 'node:fs';
 

@@ -2,23 +2,24 @@
 // Writes docs/reference.md and docs/import-file.schema.json from the schema in dist/, so that neither is
 // ever written by hand. With --check it writes nothing and ends with 1 when one of them is out of date.
 import { readFile, writeFile } from 'node:fs/promises';
+import * as built from '../dist/config/docs.js';
 
+/** @type {unknown} */
+const docs = built;
 const ROOT = new URL('..', import.meta.url);
 
 /**
  * dist/ is not there before the build, so nothing can be known of its types here.
  *
- * @param {unknown} built
- * @returns {asserts built is { renderReference(template: string): string, renderEditorSchema(): string }}
+ * @param {unknown} module
+ * @returns {asserts module is { renderReference(template: string): string, renderEditorSchema(): string }}
  */
-function assertDocs(built) {
-  const isObject = typeof built === 'object' && built !== null;
-  if (isObject && 'renderReference' in built && 'renderEditorSchema' in built) return;
+function assertDocs(module) {
+  const isObject = typeof module === 'object' && module !== null;
+  if (isObject && 'renderReference' in module && 'renderEditorSchema' in module) return;
   throw new Error('dist/ is not built from this version: run `npm run build`.');
 }
 
-/** @type {unknown} */
-const docs = await import(new URL('dist/config/docs.js', ROOT).href);
 assertDocs(docs);
 const template = await readFile(new URL('scripts/reference.template.md', ROOT), 'utf8');
 const wanted = {

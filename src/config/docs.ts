@@ -148,33 +148,42 @@ function tableLine(cells: readonly string[]): string {
 
 const VARIABLE = { type: 'string', pattern: String.raw`^\$\{.+\}$` } as const;
 
-/** Keys that take a variable in place of a number or a flag. */
-const MAY_BE_VARIABLE: ReadonlySet<string> = new Set(['rate', 'concurrency', 'allowAlias']);
-
 /** The JSON schema for editors: what only the reference says goes, what zod cannot say comes. */
 export function renderEditorSchema(): string {
   const schema = z.toJSONSchema(importSchema, {
     io: 'input',
     override: ({ jsonSchema }) => {
       delete jsonSchema['defaultText'];
-      for (const [key, child] of Object.entries(jsonSchema.properties ?? {})) {
-        if (MAY_BE_VARIABLE.has(key) && typeof child === 'object') allowVariable(child);
-      }
     },
   });
-  requireOne(schema.$defs?.['rule'], ['record', 'set', 'alias']);
-  requireOne(schema.$defs?.['valueMapping'], ['column', 'value', 'template', 'lookup', 'firstOf']);
+  const { rule, valueMapping, kissmetrics } = schema.$defs ?? {};
+  requireOne(rule, ['record', 'set', 'alias']);
+  requireOne(valueMapping, ['column', 'value', 'template', 'lookup', 'firstOf']);
+  allowVariable(kissmetrics, 'rate');
+  allowVariable(kissmetrics, 'concurrency');
+  allowVariable(schema, 'allowAlias');
   const { $schema, ...rest } = schema;
   const titled = { $schema, title: 'Import file of kissmetrics-import', ...rest };
   return `${JSON.stringify(titled, null, 2)}\n`;
 }
 
-function allowVariable(key: z.core.JSONSchema.BaseSchema): void {
-  const { description: _, default: __, ...type } = key;
-  for (const word of Object.keys(type)) delete key[word];
-  key.anyOf = [type, VARIABLE];
+type Part = z.core.JSONSchema.BaseSchema | undefined;
+
+function requireOne(part: Part, keys: readonly string[]): void {
+  if (part !== undefined) part.oneOf = keys.map((key) => ({ required: [key] }));
 }
 
-function requireOne(part: z.core.JSONSchema.BaseSchema | undefined, keys: readonly string[]): void {
-  if (part !== undefined) part.oneOf = keys.map((key) => ({ required: [key] }));
+/** These keys take a variable in place of a number or a flag (expand.ts). */
+function allowVariable(part: Part, key: string): void {
+  const schema = part?.properties?.[key];
+  if (part === undefined || typeof schema !== 'object') return;
+  const { description, default: byDefault, ...type } = schema;
+  part.properties = {
+    ...part.properties,
+    [key]: {
+      ...(description === undefined ? {} : { description }),
+      default: byDefault,
+      anyOf: [type, VARIABLE],
+    },
+  };
 }

@@ -38,7 +38,7 @@ export interface Entry {
   readonly node: Node;
 }
 
-export interface SequenceNode {
+interface SequenceNode {
   readonly kind: 'sequence';
   readonly position: Position;
   readonly items: readonly Node[];

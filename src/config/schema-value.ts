@@ -27,7 +27,7 @@ export const COLUMN_OR_MAPPING = "a column's name, or a mapping such as `{ colum
 /** A value wherever one may stand. Spelt out because it contains itself. */
 export type ValueInput = string | ValueMappingInput;
 
-export interface ValueMappingInput extends z.input<typeof plainKeys> {
+interface ValueMappingInput extends z.input<typeof plainKeys> {
   readonly by?: ValueInput | undefined;
   readonly firstOf?: readonly ValueInput[] | undefined;
   readonly zone?: ValueInput | undefined;

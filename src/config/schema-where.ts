@@ -7,7 +7,7 @@ const ONE_OR_MORE = 'a value or a list of values';
 
 const operands = () => either([written(A_VALUE), list(written(A_VALUE), ONE_OR_MORE)], ONE_OR_MORE);
 
-export const conditionMappingSchema = mapping(
+const conditionMappingSchema = mapping(
   {
     not: optional(operands(), { about: 'None of these.', example: ['test', 'demo'] }),
     empty: optional(flag(), { about: 'Whether the cell is to be empty.', example: false }),

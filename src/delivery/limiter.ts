@@ -2,11 +2,11 @@ import type { Clock } from '../support/clock.ts';
 import { sleepUnless } from './wait.ts';
 
 /**
- * How late a request may go and still be made up for, in milliseconds. Timers come late; a limiter
- * that forgets lost time falls short of the rate. As no more than this is made up for, no second has
- * more than one request and 2 % above the rate.
+ * How late a request may go and still be made up for, in milliseconds. Timers come late, and a limiter
+ * that forgets lost time falls short of the rate. With 20 ms, no second would have more than one
+ * request and 2 % above the rate as they leave here; the rest is for what the network shifts.
  */
-const MADE_UP_MS = 20;
+const MADE_UP_MS = 15;
 
 /** Node's timers end at 2^31 ms and then fire at once; a longer wait is slept in turns. */
 const LONGEST_SLEEP_MS = 86_400_000;

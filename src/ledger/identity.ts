@@ -17,7 +17,7 @@ const CONTROL_CHARACTER = /\p{Cc}/u;
 export function keyText(text: string): string {
   const fits = text.length * 3 <= MAX_KEY_TEXT || Buffer.byteLength(text) <= MAX_KEY_TEXT;
   if (fits && !CONTROL_CHARACTER.test(text)) return text;
-  const head = [...text]
+  const head = Array.from(text)
     .slice(0, 32)
     .join('')
     .replace(/\p{Cc}/gu, ' ');

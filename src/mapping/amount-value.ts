@@ -86,7 +86,7 @@ const MEANINGS: Record<MoneyReason, string> = {
   formula: 'holds a formula',
 };
 
-export function moneyProblem(reason: MoneyReason, what: string, hint: string): Problem {
+function moneyProblem(reason: MoneyReason, what: string, hint: string): Problem {
   const subject = what.charAt(0).toUpperCase() + what.slice(1);
   return { reason, message: `${subject} ${MEANINGS[reason]}.`, hint };
 }

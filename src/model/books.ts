@@ -102,9 +102,12 @@ export class Books {
 
   byName(): { name: string; counts: FateCounts; revenue: Record<string, string> | undefined }[] {
     return [...this.#byName].map(([name, { counts, revenue }]) => {
-      const sums = Object.entries(revenue).filter(([fate]) => counts[fate as Fate] > 0);
-      const texts = sums.map(([fate, sum]) => [fate, String(sum)] as const);
-      return { name, counts, revenue: sums.length === 0 ? undefined : Object.fromEntries(texts) };
+      if (revenue.planned === undefined) return { name, counts, revenue: undefined };
+      const texts: Record<string, string> = {};
+      for (const fate of ['planned', ...FATES] as const) {
+        if (counts[fate] > 0) texts[fate] = String(revenue[fate] ?? 0);
+      }
+      return { name, counts, revenue: texts };
     });
   }
 

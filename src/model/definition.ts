@@ -112,7 +112,7 @@ interface DatedRule extends RuleCommon {
 }
 
 /** What is done with a real second event of a person, name and second that is already held. */
-export type SameSecond = 'spread' | 'keep' | 'reject';
+type SameSecond = 'spread' | 'keep' | 'reject';
 
 export interface RecordRule extends DatedRule {
   readonly verb: 'record';

@@ -185,14 +185,12 @@ function stationsOf(
   return stations;
 }
 
-/** A line is the name of a row within its file, so where there are several the file belongs to it. */
 function keyColumns(
   name: string,
   source: SourceDefinition,
   { columns, fault }: CompileContext,
 ): KeyColumn[] {
-  if (name === '_line') return isGlob(source.csv) ? ['_file', '_line'] : ['_line'];
-  if (name === '_file') return ['_file'];
+  if (name === '_line' || name === '_file') return [name];
   const index = columns.get(name);
   if (index !== undefined) return [index];
   const near = nearest(name, columns.keys());
@@ -204,8 +202,4 @@ function keyColumns(
       : `Did you mean "${near}"?`,
   );
   return [];
-}
-
-function isGlob(path: string): boolean {
-  return /[*?[\]{}!]/.test(path);
 }

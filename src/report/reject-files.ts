@@ -101,7 +101,7 @@ function line(cells: readonly string[]): string {
  * A spreadsheet runs a cell that begins with one of these as a formula; a plain number it does not. The
  * apostrophe is taken off again when the file comes back.
  */
-export function guarded(cell: string): string {
+function guarded(cell: string): string {
   const isFormula = /^[=+\-@\t\r\n]/.test(cell) && !/^[+-]?\d+(?:[.,]\d+)*$/.test(cell);
   return isFormula || cell.startsWith("'") ? `'${cell}` : cell;
 }

@@ -17,5 +17,5 @@ export function table(rows: readonly (readonly string[])[], indent = '  '): stri
 
 /** Characters a terminal shows; enough for names that people give to events. */
 function width(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }

@@ -41,8 +41,19 @@ export class Bytes {
     this.length += 1;
   }
 
-  addAll(bytes: Buffer): void {
-    for (const byte of bytes) this.add(byte);
+  /** Bytes of `source` from `from` to before `to`. */
+  addRange(source: Buffer, from: number, to: number): void {
+    for (let at = from; at < to; at += 1) this.add(source[at] ?? 0);
+  }
+
+  /** Appends what another one holds, and empties that. */
+  move(other: Bytes): void {
+    this.addRange(other.#bytes, 0, other.length);
+    other.length = 0;
+  }
+
+  at(index: number): number | undefined {
+    return index < this.length ? this.#bytes[index] : undefined;
   }
 
   /** Hands out a copy and starts anew. */

@@ -84,27 +84,22 @@ export function findDialect(
     options.delimiter === undefined
       ? bestOf(label, DELIMITERS.map(scanWith), width)
       : scanWith(options.delimiter);
-  return { delimiter: found.delimiter, quote, escape, rowEnd: found.cr > found.lf ? 'cr' : 'lf' };
+  return { delimiter: found.delimiter, quote, escape, rowEnd: rowEndOf(found, width) };
 }
 
 interface Scanned {
   readonly delimiter: string;
   /** Cells of each record. */
   readonly widths: readonly number[];
-  /** Records ended by LF or CRLF, and by a lone CR. */
-  readonly lf: number;
-  readonly cr: number;
+  /** How each record ends; the last one of a file perhaps not at all. */
+  readonly ends: readonly Dialect['rowEnd'][];
 }
 
 /**
  * The delimiter that gives most records the width of the first (or of the listed header); then the one
  * that gives more columns; then the order of preference. One column only: a comma.
  */
-function bestOf(
-  label: string,
-  candidates: readonly Scanned[],
-  width: number | undefined,
-): Scanned {
+function bestOf(label: string, candidates: readonly Scanned[], width: number | undefined): Scanned {
   const scored = candidates.map((scanned) => {
     const expected = width ?? scanned.widths[0] ?? 1;
     const fitting = scanned.widths.filter((cells) => cells === expected).length;
@@ -125,6 +120,20 @@ function bestOf(
   return best.scanned;
 }
 
+/**
+ * The kind of line break that has whole rows on both sides more often: a text column may hold more bare
+ * breaks than the file has rows. Where that is even, the more frequent kind.
+ */
+function rowEndOf({ widths, ends }: Scanned, listed: number | undefined): Dialect['rowEnd'] {
+  const width = listed ?? widths[0] ?? 1;
+  const score = { lf: 0, cr: 0 };
+  for (const [index, end] of ends.entries()) {
+    const whole = width > 1 && widths[index] === width && widths[index + 1] === width;
+    score[end] += whole ? ends.length : 1;
+  }
+  return score.cr > score.lf ? 'cr' : 'lf';
+}
+
 function scan(
   sample: Buffer,
   whole: boolean,
@@ -134,7 +143,7 @@ function scan(
   const quoteByte = quote === '' ? -1 : quote.charCodeAt(0);
   const escapeByte = escape === '' || escape === quote ? -1 : escape.charCodeAt(0);
   const widths: number[] = [];
-  const ends = { lf: 0, cr: 0 };
+  const ends: Dialect['rowEnd'][] = [];
   let cells = 1;
   let quoted = false;
   let cellStart = 0;
@@ -155,7 +164,7 @@ function scan(
       const crlf = byte === CR && sample[at + 1] === LF;
       if (at > recordStart) {
         widths.push(cells);
-        ends[byte === CR && !crlf ? 'cr' : 'lf'] += 1;
+        ends.push(byte === CR && !crlf ? 'cr' : 'lf');
       }
       if (crlf) at += 1;
       cells = 1;
@@ -164,5 +173,5 @@ function scan(
     }
   }
   if (whole && recordStart < sample.length) widths.push(cells);
-  return { delimiter, widths, ...ends };
+  return { delimiter, widths, ends };
 }

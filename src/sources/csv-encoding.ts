@@ -14,7 +14,7 @@ export interface Decoder {
   end(): Decoded;
 }
 
-export interface Decoded {
+interface Decoded {
   /** Well-formed UTF-8 without a byte order mark. */
   readonly text: Buffer;
   /** Offset in the (unpacked) file, from 0, of the first byte that is no text. */

@@ -70,7 +70,12 @@ export async function findFileDialect(
     const { text: piece, bad } = reader.write(bytes);
     keep(piece);
     if (bad !== undefined || length >= DIALECT_SAMPLE) {
-      return findDialect(file.label, Buffer.concat(pieces).subarray(0, DIALECT_SAMPLE), false, options);
+      return findDialect(
+        file.label,
+        Buffer.concat(pieces).subarray(0, DIALECT_SAMPLE),
+        false,
+        options,
+      );
     }
   }
   keep(reader.end().text);

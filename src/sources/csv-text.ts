@@ -118,6 +118,7 @@ class CommentBlanker {
   readonly #mark: Buffer;
   readonly #quote: number | undefined;
   readonly #escape: number | undefined;
+  readonly #special = new Uint8Array(256);
   #carry: Buffer = EMPTY;
   #place: 'start' | 'line' | 'quoted' | 'comment' = 'start';
   #escaped = false;
@@ -126,6 +127,7 @@ class CommentBlanker {
     this.#mark = mark;
     this.#quote = quote;
     this.#escape = escape === quote ? undefined : escape;
+    for (const byte of [LF, CR, quote, escape]) if (byte !== undefined) this.#special[byte] = 1;
   }
 
   write(text: Buffer): Buffer {
@@ -141,6 +143,10 @@ class CommentBlanker {
     let length = 0;
     let at = 0;
     for (; at < text.length; at += 1) {
+      const run = this.#run(text, at);
+      length += text.copy(out, length, at, run);
+      at = run;
+      if (at === text.length) break;
       if (this.#place === 'start') {
         // A mark of several bytes may be cut by the end of the piece.
         if (!last && text.length - at < this.#mark.length) break;
@@ -154,6 +160,14 @@ class CommentBlanker {
     }
     this.#carry = text.subarray(at);
     return out.subarray(0, length);
+  }
+
+  /** End of the bytes from `at` that cannot change where we are. */
+  #run(text: Buffer, at: number): number {
+    let end = at;
+    if (this.#escaped || this.#place === 'start' || this.#place === 'comment') return end;
+    while (end < text.length && this.#special[text[end] ?? 0] === 0) end += 1;
+    return end;
   }
 
   #step(byte: number): void {

@@ -194,7 +194,8 @@ export class Tokenizer {
   #tooLong(): Failure | undefined {
     const { quoting, record, field } = this.#parser.api.state;
     const underWay = quoting || record.length > 0 || field.length > 0;
-    if (!underWay || this.#records.length > 0) this.#unfinishedFrom = this.#fed;
+    if (!underWay) this.#unfinishedFrom = this.#fed;
+    else if (this.#records.length > 0) this.#unfinishedFrom = this.#lastEnd;
     if (this.#fed - this.#unfinishedFrom <= LONGEST_RECORD) return undefined;
     if (quoting) {
       const message = `a quote opens here and is not closed within ${LONGEST_RECORD_TEXT}.`;

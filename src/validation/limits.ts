@@ -18,5 +18,5 @@ export const MAX_VALUE_CHARACTERS = 8_192;
 /** Characters as people count them: code points. */
 export function charactersOver(text: string, limit: number): boolean {
   if (text.length <= limit) return false;
-  return text.length > limit * 2 || [...text].length > limit;
+  return text.length > limit * 2 || Array.from(text).length > limit;
 }

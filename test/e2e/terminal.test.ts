@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { ReadStream, WriteStream } from 'node:tty';
+import type { ReadStream, WriteStream } from 'node:tty';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { main } from '../../src/cli.ts';
 import type { Terminal } from '../../src/commands/terminal.ts';

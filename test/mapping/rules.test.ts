@@ -293,7 +293,7 @@ describe('where', () => {
     const rule = `${SIGNED_UP}\n  where: { cell: ${condition} }\n  properties: { id: id }`;
     const { requests } = await rules(csv, rule);
     const found = requests.map(({ params }) => Number(params.at(-1)?.[1]));
-    expect(found.toSorted()).toEqual(ids);
+    expect(found.toSorted((a, b) => a - b)).toEqual(ids);
   });
 });
 

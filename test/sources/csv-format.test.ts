@@ -120,6 +120,22 @@ describe('line breaks', () => {
     expect(rows[2]?.bad?.message).toContain('beside a line break of another kind');
   });
 
+  it('of a lone CR may outnumber the rows of an LF file, and no piece passes for a row', async () => {
+    const { rows } = await read('id,note\n1,a\rb\rc\n2,d\re\rf\n3,g\n');
+    const good = rows.filter(({ bad }) => bad === undefined);
+    expect(cellsOf(good)).toEqual([['3', 'g']]);
+    expect(rows).toHaveLength(7);
+  });
+
+  it('of LF inside the cells of a CR file make bad rows as well', async () => {
+    const { rows } = await read('id,note\r1,a\nb\r2,d\r3,g\r');
+    const good = rows.filter(({ bad }) => bad === undefined);
+    expect(cellsOf(good)).toEqual([
+      ['2', 'd'],
+      ['3', 'g'],
+    ]);
+  });
+
   it('of a lone CR in an LF file of one column settle nothing, so both pieces are bad rows', async () => {
     const { rows } = await read('email\na\nb\rc\nd\n');
     expect(rows.map(({ cells, bad }) => [cells[0], bad === undefined])).toEqual([
