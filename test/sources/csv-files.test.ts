@@ -327,6 +327,15 @@ describe('a file that changes', () => {
     }
   });
 
+  it('into another of the same size and time stops the reading', async () => {
+    const path = await folder.write('users.csv', 'id,name\n1,A\n');
+    const other = await folder.write('other.csv', 'id,name\n1,B\n');
+    for (const name of [path, other]) await utimes(name, 1_000, 1_000);
+    const source = await folder.open();
+    await rename(other, path);
+    expect((await failureOf(readTo(source))).message).toContain('changed while it was read');
+  });
+
   it('by vanishing stops the reading', async () => {
     const path = await folder.write('users.csv', 'id\n1\n');
     const source = await folder.open();
