@@ -104,8 +104,7 @@ export const importSchema = mapping(
       about: 'What rows mean. To each row the rules of its source apply in this order.',
     }),
     state: optional(text("a folder's path"), {
-      about:
-        'Folder, relative to the import file, that holds what has been delivered. Keep it: without it everything is sent again.',
+      about: 'Folder, relative to the import file, for reject files and what a run spools.',
       default: DEFAULTS.state,
     }),
     sameSecond: optional(sameSecondSchema(), {

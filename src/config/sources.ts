@@ -26,7 +26,24 @@ export function readSources(root: Cursor, { sources }: Names): readonly SourceDe
   }
   const definitions = (cursor?.entries() ?? []).map(([name, source]) => readCsv(name, source));
   refuseBadWas(cursor, sources);
+  refuseSecondStdin(cursor, definitions);
   return definitions;
+}
+
+/** It can be read once, and the second source would find it empty. */
+function refuseSecondStdin(
+  cursor: Cursor | undefined,
+  definitions: readonly CsvSourceDefinition[],
+): void {
+  const [first, second] = definitions.filter(({ csv }) => csv === '-');
+  if (first === undefined || second === undefined) return;
+  cursor
+    ?.child(second.name)
+    ?.get('csv')
+    ?.fault(
+      `Standard input is the source ${quoted(first.name)} already.`,
+      'Name a file here: there is one standard input.',
+    );
 }
 
 /** Warns of what nothing refers to. */

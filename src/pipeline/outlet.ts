@@ -9,6 +9,7 @@ import type { PlannedEvent } from '../model/event.ts';
 import type { RunHooks } from '../model/run-events.ts';
 import type { Stop } from '../model/summary.ts';
 import type { Clock } from '../support/clock.ts';
+import { version } from '../support/version.ts';
 
 type ToSend = Extract<Decision, { kind: 'send' }>;
 
@@ -60,6 +61,7 @@ export function httpOutlet(
     apiKey,
     rate: definition.rate,
     concurrency: definition.concurrency,
+    userAgent: `kissmetrics-import/${version()}`,
     giveUpAfterMs: definition.giveUpAfterMs,
     clock,
     random: () => randomInt(2 ** 32) / 2 ** 32,

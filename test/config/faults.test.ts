@@ -278,6 +278,11 @@ const EXPECTED: Readonly<Record<string, readonly [where: string, message: string
       'Give it one of: column, value, template, lookup (with by), firstOf.',
     ],
     'no-rules': ['3:8 rules', 'Expected a list of rules, found an empty list.'],
+    'second-standard-input': [
+      '4:19 sources.billing.csv',
+      'Standard input is the source "users" already.',
+      'Name a file here: there is one standard input.',
+    ],
     'no-sources': [
       '1:10 sources',
       'There is no source.',

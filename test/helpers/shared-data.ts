@@ -25,11 +25,10 @@ export function describeSharedData(title: string, tests: number, body: () => voi
     return;
   }
   describe(title, () => {
-    it(`${tests} tests over public data sets are not run: the sets are not beside the project`, ({
-      annotate,
-    }) => {
+    it(`${tests} tests over public data sets are not run: the sets are not beside the project`, () => {
       if (process.env['CI'] === 'true') throw new Error('CI has to have the public data sets.');
-      return annotate(`not run: ${title} (${tests})`).then(() => undefined);
+      // The usual reporter leaves out what passes; this is to be seen.
+      console.log(`not run: ${title} (${tests} tests)`);
     });
   });
 }
