@@ -57,14 +57,9 @@ export function httpOutlet(
   const progress = { delivered: 0, refused: 0, taken: 0 };
   let stopped = false;
   const sender = createSender<EventParcel>({
-    endpoint: definition.endpoint,
+    ...channelOf(definition),
     apiKey,
-    rate: definition.rate,
-    concurrency: definition.concurrency,
-    userAgent: `kissmetrics-import/${version()}`,
-    giveUpAfterMs: definition.giveUpAfterMs,
     clock,
-    random: () => randomInt(2 ** 32) / 2 ** 32,
     hooks: {
       onFate({ event }, fate) {
         books.settle(event, fate);
@@ -96,5 +91,16 @@ export function httpOutlet(
         await sender.close();
       }
     },
+  };
+}
+
+function channelOf({ endpoint, rate, concurrency, giveUpAfterMs }: ImportDefinition) {
+  return {
+    endpoint,
+    rate,
+    concurrency,
+    giveUpAfterMs,
+    random: () => randomInt(2 ** 32) / 2 ** 32,
+    userAgent: `kissmetrics-import/${version()}`,
   };
 }

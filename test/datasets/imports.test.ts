@@ -56,7 +56,7 @@ rules:
   });
 
   it('never sends two events of one account and name at one second', async () => {
-    const { summary, requests, warnings } = await importing({ yaml });
+    const { requests, warnings } = await importing({ yaml });
     const keys = requests.map(({ params }) => params.slice(0, 3).join('|'));
 
     expect(new Set(keys).size).toBe(keys.length);
