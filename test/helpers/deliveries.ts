@@ -10,7 +10,7 @@ export interface NumberedParcel extends Parcel {
   readonly n: number;
 }
 
-export interface Told {
+interface Told {
   readonly n: number;
   readonly fate: SendFate;
   readonly detail: string | undefined;
