@@ -1,17 +1,30 @@
 import { createInterface } from 'node:readline/promises';
 import type { Terminal } from './terminal.ts';
 
-/** Asks a question on the terminal. Anything but yes, the end of the input too, is a no. */
+/**
+ * Asks a question on the terminal. Anything but yes, the end of the input too, is a no.
+ *
+ * @throws The signal's reason when it is aborted, as by Ctrl-C.
+ */
 export async function ask(
   question: string,
-  { stdin, stderr }: Pick<Terminal, 'stdin' | 'stderr'>,
+  { stdin, stdout, stderr }: Pick<Terminal, 'stdin' | 'stdout' | 'stderr'>,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const readline = createInterface({ input: stdin, output: stderr });
-  const closed = new Promise<string>((resolve) => readline.once('close', () => resolve('')));
+  const output = stderr.isTTY ? stderr : stdout;
+  const readline = createInterface({ input: stdin, output });
+  // In raw mode Ctrl-C is a key: pass it on as the signal that it stands for everywhere else.
+  readline.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  const closed = new Promise<string>((resolve) => {
+    readline.once('close', () => resolve(''));
+  });
   try {
     const answer = await Promise.race([readline.question(question, { signal }), closed]);
     return /^y(?:es)?$/i.test(answer.trim());
+  } catch (error) {
+    output.write('\n');
+    signal.throwIfAborted();
+    throw error;
   } finally {
     readline.close();
   }

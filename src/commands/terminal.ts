@@ -4,7 +4,7 @@ export interface Terminal {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly env: NodeJS.ProcessEnv;
-  /** Somebody sits there: they see bars and can be asked. */
+  /** Somebody sits there, though one of the outputs may go elsewhere: they see bars and can be asked. */
   readonly isInteractive: boolean;
   /**
    * Calls `onFirst` at the first SIGINT or SIGTERM with the exit code that it stands for; a second one
@@ -24,7 +24,7 @@ export function processTerminal(): Terminal {
     stdout,
     stderr,
     env,
-    isInteractive: stdin.isTTY && stdout.isTTY && stderr.isTTY && env['TERM'] !== 'dumb',
+    isInteractive: stdin.isTTY && (stdout.isTTY || stderr.isTTY) && env['TERM'] !== 'dumb',
     onInterrupt: listenForInterrupts,
   };
 }

@@ -15,7 +15,7 @@ export function readZone(cursor: Cursor | undefined): string | undefined {
     cursor.fault(
       `Expected a time zone such as \`Europe/Berlin\`, found ${shownText(cursor)}.`,
       near === undefined
-        ? 'Zones are named as in the IANA database: Continent/City, or UTC.'
+        ? 'Zones are named as in the IANA database: Continent/City, or UTC. A column that names the zone is `{ column: NAME }`.'
         : `Did you mean \`${near}\`?`,
     );
   }
@@ -29,7 +29,7 @@ export function readCurrency(cursor: Cursor | undefined): string | undefined {
   if (!isCurrency(code)) {
     cursor.fault(
       `Expected an ISO currency code such as \`USD\`, found ${shownText(cursor)}.`,
-      'Codes have three letters: EUR, GBP, JPY.',
+      'Codes have three letters: EUR, GBP, JPY. A column that names the currency is `{ column: NAME }`.',
     );
   }
   return code;

@@ -44,7 +44,7 @@ function parseAmount(
   const mismatch = moneyProblem(
     'currency_mismatch',
     what,
-    `Revenue has one currency, ${wanted ?? ''} here: select these rows with \`where\`, or convert them first.`,
+    `Revenue has one currency, ${wanted ?? ''} here: select its rows with \`where\` and convert the others first, or set the top \`currency\` if all of them are in another.`,
   );
   return (text, row) => {
     const code = currencyOf(row);

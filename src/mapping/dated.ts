@@ -25,7 +25,11 @@ export function compileAt(
   const read = compileInstant(at, context);
   const what = describeValue(at);
   const missing = timeProblem('missing', what, 'Correct the row, or leave out `required: true`.');
-  const tooOld = timeProblem('before_2009', what, 'Leave these rows out with `where`.');
+  const tooOld = timeProblem(
+    'before_2009',
+    what,
+    'Is it the right column, with the right `unit`? Otherwise leave such rows out with `where`.',
+  );
   const ahead = timeProblem(
     'in_future',
     what,

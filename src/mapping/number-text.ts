@@ -10,7 +10,8 @@ export interface NumberRefusal {
 const HINTS: Record<MoneyReason, string> = {
   missing: 'Give the cell an amount, or leave the row out with `where`.',
   not_a_number: 'Write digits, one decimal mark and at most one sign.',
-  ambiguous_separator: 'Say which mark starts the fraction with `decimal: .` or `decimal: ,`.',
+  ambiguous_separator:
+    'Say which mark starts the fraction: `{ column: NAME, decimal: "." }` or `decimal: ","`.',
   bad_grouping:
     'Groups have three digits (1,234,567), or two before the last (12,34,567). If the mark starts the fraction, say so with `decimal`.',
   excess_precision:

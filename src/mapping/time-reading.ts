@@ -22,16 +22,18 @@ const HINTS: Record<TimeReason, string> = {
     'No calendar has this day. If day and month are swapped, say so with `order: DMY` or `order: MDY`.',
   invalid_time: 'Correct the cell: no clock shows this time.',
   zero_date: 'Correct the cell, or make such cells empty with `nulls` of the source.',
-  ambiguous_order: 'Say which with `order: MDY` or `order: DMY`.',
+  ambiguous_order: 'Say which comes first: `at: { column: NAME, order: MDY }` or `order: DMY`.',
   ambiguous_unit:
-    'Say what the number counts with `unit: s`, `ms`, `us`, `ns`, `excel1900` or `excel1904`, or how its digits are a date with `format`.',
+    'Say what the number counts, as `at: { column: NAME, unit: s }`, or `ms`, `us`, `ns`, `excel1900` or `excel1904`, or how its digits are a date with `format`.',
   ambiguous_zone:
     'Write an offset such as `+05:30` or an IANA name such as `Asia/Kolkata` into the cell: with `map` when the zone is a column of its own.',
   unknown_zone: 'Use an IANA name such as `Europe/Berlin` or an offset such as `+01:00`.',
-  zone_required: 'Say where these times were written with `zone`, as `zone: America/New_York`.',
-  ambiguous_local_time: 'Say which with `fold: earlier` or `fold: later`.',
-  nonexistent_local_time: 'Move such times forward by the missing hour with `gap: shift`.',
-  two_digit_year: 'Read 00 to 68 as 2000 to 2068 with `twoDigitYears: accept`.',
+  zone_required:
+    'Say where these times were written: `zone: America/New_York` at the top, on the source, or as `at: { column: NAME, zone: America/New_York }`.',
+  ambiguous_local_time: 'Say which: `at: { column: NAME, fold: earlier }` or `fold: later`.',
+  nonexistent_local_time:
+    'Move such times forward by the missing hour: `at: { column: NAME, gap: shift }`.',
+  two_digit_year: 'Read 00 to 68 as 2000 to 2068: `at: { column: NAME, twoDigitYears: accept }`.',
   precision_lost: 'The digits are gone: export again with the column as text.',
   leap_second: 'No second was inserted at that moment: correct the cell.',
   before_2009: 'Leave such rows out with `window`.',

@@ -22,6 +22,15 @@ export type Applied = Record<'total' | 'event' | 'rejected' | Silence, number>;
 interface NameCounts {
   readonly counts: FateCounts;
   readonly revenue: Partial<Record<Fate | 'planned', DecimalSum>>;
+  /** Earliest and latest second that the source tells. */
+  first: number;
+  last: number;
+}
+
+/** What the books say of the events of one name. */
+export interface NameLine extends Pick<NameCounts, 'counts' | 'first' | 'last'> {
+  readonly name: string;
+  readonly revenue: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -100,14 +109,14 @@ export class Books {
     this.#add(event, fate, 1);
   }
 
-  byName(): { name: string; counts: FateCounts; revenue: Record<string, string> | undefined }[] {
-    return [...this.#byName].map(([name, { counts, revenue }]) => {
-      if (revenue.planned === undefined) return { name, counts, revenue: undefined };
+  byName(): NameLine[] {
+    return [...this.#byName].map(([name, { counts, revenue, first, last }]) => {
+      if (revenue.planned === undefined) return { name, counts, revenue: undefined, first, last };
       const texts: Record<string, string> = {};
       for (const fate of ['planned', ...FATES] as const) {
         if (counts[fate] > 0) texts[fate] = String(revenue[fate] ?? 0);
       }
-      return { name, counts, revenue: texts };
+      return { name, counts, revenue: texts, first, last };
     });
   }
 
@@ -147,10 +156,15 @@ export class Books {
     if (event.verb !== 'record') return;
     let entry = this.#byName.get(event.name);
     if (entry === undefined) {
-      entry = { counts: noFates(), revenue: {} };
+      const none = { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY };
+      entry = { counts: noFates(), revenue: {}, ...none };
       this.#byName.set(event.name, entry);
     }
     entry.counts[fate] += step;
+    if (fate === 'planned' && event.at !== undefined) {
+      entry.first = Math.min(entry.first, event.at);
+      entry.last = Math.max(entry.last, event.at);
+    }
     if (event.revenue !== undefined) addRevenue(entry.revenue, fate, event.revenue, step);
   }
 }

@@ -45,7 +45,16 @@ export interface Summary {
   };
   readonly byVerb: Readonly<Record<Verb, FateCounts>>;
   readonly byName: Readonly<
-    Record<string, FateCounts & { readonly revenue?: Readonly<Record<string, string>> }>
+    Record<
+      string,
+      FateCounts & {
+        /** ISO 8601 in UTC: the earliest and the latest of these events as the sources tell them. */
+        readonly first: string;
+        readonly last: string;
+        /** The same fates as exact decimal text. */
+        readonly revenue?: Readonly<Record<string, string>>;
+      }
+    >
   >;
   readonly rejects: Readonly<Record<string, number>>;
   /** Files with the rejected rows of this run, for a spreadsheet. */

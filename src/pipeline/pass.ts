@@ -3,6 +3,7 @@ import { rowIdentity } from '../ledger/index.ts';
 import type { Decision, Ledger } from '../ledger/types.ts';
 import { isProblem, type Outcome } from '../mapping/types.ts';
 import type { Books, SourceCounts } from '../model/books.ts';
+import type { RuleDefinition } from '../model/definition.ts';
 import type { PlannedEvent } from '../model/event.ts';
 import { foldName } from '../model/fold.ts';
 import type { Problem } from '../model/reject.ts';
@@ -23,6 +24,8 @@ export interface Pass {
   readonly signal: AbortSignal | undefined;
   readonly onReject: (reject: RejectedRow) => void;
   readonly onMoved: (event: PlannedEvent) => void;
+  /** Rules that have made an event. */
+  readonly active: Set<RuleDefinition>;
 }
 
 type ToSend = Extract<Decision, { kind: 'send' }>;
@@ -108,7 +111,17 @@ function settleRow(
   const { books } = pass;
   if (row.bad !== undefined) {
     books.badRow(counts);
-    tellReject(station, row, undefined, { reason: 'bad_row', ...row.bad }, pass);
+    tellReject(
+      station,
+      row,
+      undefined,
+      {
+        reason: 'bad_row',
+        message: `The row has ${row.bad.message}.`,
+        hint: row.bad.hint,
+      },
+      pass,
+    );
     return;
   }
   // All rules come first: one that ends the run must not leave half a row in the books.
@@ -136,6 +149,7 @@ function eventsOf(
       rejectMeeting(station, row, station.rules[index]?.rule.name ?? '', outcome, pass);
     } else {
       events.push(outcome);
+      pass.active.add(outcome.rule);
     }
   }
   return events.length < 2 ? events : withoutClashes(station, events, pass);

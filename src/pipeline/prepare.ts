@@ -126,6 +126,7 @@ function compile(
     lookups.set(lookup.name, compileLookup(lookup, found(contexts, lookup.source)));
   }
   const stations = stationsOf(definition, rules, sources, contexts);
+  warnOfCurrencies(stations, definition, warnings);
   if (faults.length > 0) throw new ImportFileError(faults);
   return {
     stations,
@@ -202,4 +203,26 @@ function keyColumns(
       : `Did you mean "${near}"?`,
   );
   return [];
+}
+
+/** Amounts of several currencies would be added up: a column that tells them apart has to be used. */
+function warnOfCurrencies(
+  stations: readonly Station[],
+  { currency }: ImportDefinition,
+  warnings: Warnings,
+): void {
+  for (const { rules, source } of stations) {
+    const column = source.columns.find((name) => /currency/i.test(name));
+    if (column === undefined) continue;
+    for (const { rule } of rules) {
+      if (rule.verb !== 'record' || rule.revenue === undefined) continue;
+      const { money } = rule.revenue;
+      const isChosen = rule.where.some((condition) => /currency/i.test(condition.column));
+      if (money.currency !== undefined || isChosen) continue;
+      warnings.add(
+        'currency_column',
+        `The rule "${rule.name}" takes all amounts for ${currency}, though "${source.name}" has a column "${column}". Write \`revenue: { column: ..., currency: { column: ${column} } }\`: rows in another currency are then rejected.`,
+      );
+    }
+  }
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { InterruptedError } from '../errors/importer-error.ts';
 import { openOverlay } from '../ledger/index.ts';
 import { Books } from '../model/books.ts';
-import type { ImportDefinition } from '../model/definition.ts';
+import type { ImportDefinition, RuleDefinition } from '../model/definition.ts';
 import type { PlannedEvent } from '../model/event.ts';
 import type { RunHooks } from '../model/run-events.ts';
 import type { RunMode, Stop, Summary } from '../model/summary.ts';
@@ -40,6 +40,7 @@ export async function readAll(reading: InMode): Promise<Summary> {
   const rejects = rejectFilesOf(reading);
   const ledger = await openOverlay(job.rules, startedAt);
   const moved = new MovedEvents();
+  const active = new Set<RuleDefinition>();
   const brake = createBrake(options);
   try {
     const { stopped, end } = await withOutlet(reading, books, async (outlet) =>
@@ -55,9 +56,11 @@ export async function readAll(reading: InMode): Promise<Summary> {
         },
         signal: options.signal,
         onMoved: (event) => moved.add(event),
+        active,
       }),
     );
     moved.tell(warnings);
+    if (stopped === undefined && end.stopped === undefined) warnOfIdle(job.rules, active, warnings);
     const interrupted = interruptionOf(options.signal);
     const facts = {
       id,
@@ -140,6 +143,21 @@ function rejectFilesOf({ definition, options, id, mode }: InMode): RejectFiles |
   const isPlan = mode !== options.mode;
   if (isPlan || (options.rejects === undefined && mode !== 'send')) return undefined;
   return openRejectFiles(options.rejects ?? join(definition.state, 'rejects'), id);
+}
+
+/** A rule that makes nothing of all rows was probably meant to. */
+function warnOfIdle(
+  rules: readonly RuleDefinition[],
+  active: ReadonlySet<RuleDefinition>,
+  warnings: Warnings,
+): void {
+  for (const rule of rules) {
+    if (active.has(rule)) continue;
+    warnings.add(
+      'rule_without_events',
+      `The rule "${rule.name}" has made no event of any row of "${rule.from}". Is its \`where\` or \`map\` written as the cells are, and its \`at\` the right column?`,
+    );
+  }
 }
 
 /** Events that were moved since their second was held, and the money that could have been lost. */

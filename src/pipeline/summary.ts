@@ -1,4 +1,4 @@
-import type { Books, FateCounts } from '../model/books.ts';
+import type { Books } from '../model/books.ts';
 import type { Outcome, RunMode, Stop, Summary, Warning } from '../model/summary.ts';
 import type { OutletEnd } from './outlet.ts';
 
@@ -74,11 +74,15 @@ function exitCodeOf(outcome: Outcome, { interruptedCode }: RunFacts): number {
 
 function byNameOf(books: Books): Summary['byName'] {
   return Object.fromEntries(
-    books.byName().map(({ name, counts, revenue }): [string, Summary['byName'][string]] => {
-      const copy: FateCounts = { ...counts };
-      return [name, revenue === undefined ? copy : { ...copy, revenue }];
+    books.byName().map(({ name, counts, revenue, first, last }) => {
+      const span = { first: isoSecond(first), last: isoSecond(last) };
+      return [name, { ...counts, ...span, ...(revenue === undefined ? {} : { revenue }) }];
     }),
   );
+}
+
+function isoSecond(second: number): string {
+  return new Date(second * 1000).toISOString().replace('.000Z', 'Z');
 }
 
 function unbalanced(imbalance: string): Warning {

@@ -2,11 +2,12 @@ import { MultiBar, type SingleBar } from 'cli-progress';
 import type { ReadProgress, RunHooks, SendProgress } from '../model/run-events.ts';
 import { count, number, timeSpan } from '../support/text.ts';
 
-export interface Bars extends Pick<RunHooks, 'onRead' | 'onSent' | 'onTrouble' | 'onPhase'> {
+export interface Bars extends Required<Pick<RunHooks, 'onRead' | 'onSent' | 'onPhase'>> {
   /** Requests that the plan counted, for the ETA; unknown while nothing was planned. */
   expect(requests: number): void;
   /** Writes a line above the bars. */
   log(line: string): void;
+  /** Takes the bars away; they come back with the next progress. */
   stop(): void;
 }
 
@@ -15,13 +16,32 @@ interface Payload {
   readonly text: string;
 }
 
-/**
- * Two bars on a terminal: what is read, and what is sent with its rate and the time it still takes.
- *
- * @param stream - The terminal, standard error.
- */
+/** Two bars on a terminal: what is read, and what is sent with its rate and the time it still takes. */
 export function progressBars(stream: NodeJS.WriteStream, now: () => number): Bars {
-  const multi = new MultiBar(
+  let multi: MultiBar | undefined;
+  const bars = { read: new ReadBar(), sent: new SentBar(now) };
+  const shown = (): MultiBar => (multi ??= createMultiBar(stream));
+  const stop = (): void => {
+    multi?.stop();
+    multi = undefined;
+    bars.read.bar = undefined;
+    bars.sent.bar = undefined;
+  };
+  return {
+    expect: (requests) => bars.sent.expect(requests),
+    onPhase: (phase) => bars.read.phase(phase),
+    onRead: (progress) => bars.read.show(progress, shown()),
+    onSent: (progress) => bars.sent.show(progress, shown()),
+    log(line) {
+      stop();
+      stream.write(`${line}\n`);
+    },
+    stop,
+  };
+}
+
+function createMultiBar(stream: NodeJS.WriteStream): MultiBar {
+  return new MultiBar(
     {
       stream,
       format: '{what} [{bar}] {text}',
@@ -34,52 +54,34 @@ export function progressBars(stream: NodeJS.WriteStream, now: () => number): Bar
     },
     { format: '', barCompleteChar: '=', barIncompleteChar: ' ' },
   );
-  const read = new ReadBar(multi);
-  const sent = new SentBar(multi, now);
-  return {
-    expect: (requests) => sent.expect(requests),
-    onPhase: (phase) => read.phase(phase),
-    onRead: (progress) => read.show(progress),
-    onSent: (progress) => sent.show(progress),
-    onTrouble: ({ message }) => multi.log(`${message}\n`),
-    log: (line) => multi.log(`${line}\n`),
-    stop: () => multi.stop(),
-  };
 }
 
 const READING: Record<string, string> = { plan: 'Checked', work: 'Read   ' };
 
 class ReadBar {
-  readonly #multi: MultiBar;
-  #bar: SingleBar | undefined;
+  bar: SingleBar | undefined;
   #what = 'Read   ';
-
-  constructor(multi: MultiBar) {
-    this.#multi = multi;
-  }
 
   phase(phase: string): void {
     this.#what = READING[phase] ?? this.#what;
   }
 
-  show({ source, rows, bytesRead, bytesTotal }: ReadProgress): void {
+  show({ source, rows, bytesRead, bytesTotal }: ReadProgress, multi: MultiBar): void {
     const payload: Payload = { what: this.#what, text: `${source}: ${count(rows, 'row')}` };
     const total = Math.max(bytesTotal ?? 0, 1);
-    this.#bar ??= this.#multi.create(total, 0, payload);
-    this.#bar.setTotal(total);
-    this.#bar.update(bytesTotal === undefined ? 0 : bytesRead, payload);
+    this.bar ??= multi.create(total, 0, payload);
+    this.bar.setTotal(total);
+    this.bar.update(bytesTotal === undefined ? 0 : bytesRead, payload);
   }
 }
 
 class SentBar {
-  readonly #multi: MultiBar;
+  bar: SingleBar | undefined;
   readonly #now: () => number;
-  #bar: SingleBar | undefined;
-  #startedAt = 0;
+  #startedAt: number | undefined;
   #expected: number | undefined;
 
-  constructor(multi: MultiBar, now: () => number) {
-    this.#multi = multi;
+  constructor(now: () => number) {
     this.#now = now;
   }
 
@@ -87,18 +89,18 @@ class SentBar {
     this.#expected = requests;
   }
 
-  show({ delivered, refused, taken }: SendProgress): void {
+  show({ delivered, refused, taken }: SendProgress, multi: MultiBar): void {
     const done = delivered + refused;
-    if (this.#bar === undefined) this.#startedAt = this.#now();
+    this.#startedAt ??= this.#now();
     const total = Math.max(this.#expected ?? taken, 1);
     const payload: Payload = { what: 'Sent   ', text: this.#text(done, refused) };
-    this.#bar ??= this.#multi.create(total, 0, payload);
-    this.#bar.setTotal(total);
-    this.#bar.update(done, payload);
+    this.bar ??= multi.create(total, 0, payload);
+    this.bar.setTotal(total);
+    this.bar.update(done, payload);
   }
 
   #text(done: number, refused: number): string {
-    const seconds = (this.#now() - this.#startedAt) / 1000;
+    const seconds = (this.#now() - (this.#startedAt ?? 0)) / 1000;
     const perSecond = seconds < 1 ? 0 : done / seconds;
     const rate = perSecond === 0 ? '' : `, ${number(Math.round(perSecond))} a second`;
     const left =

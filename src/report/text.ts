@@ -1,42 +1,31 @@
-import type { FateCounts } from '../model/books.ts';
 import { FATES, type Fate } from '../model/fate.ts';
 import type { Summary } from '../model/summary.ts';
-import { count, money, number, timeSpan } from '../support/text.ts';
+import { count, number, timeSpan } from '../support/text.ts';
+import { eventTable, WORDS } from './event-table.ts';
 import type { RejectExamples } from './examples.ts';
 import { table } from './table.ts';
-
-/** What the fates are called where a person reads them. */
-const WORDS: Record<Fate, string> = {
-  delivered: 'delivered',
-  alreadyDelivered: 'already delivered',
-  duplicate: 'told twice',
-  throttled: 'thinned out',
-  unchanged: 'unchanged',
-  changed: 'changed',
-  moved: 'moved',
-  collision: 'collided',
-  waiting: 'waiting for their day',
-  refused: 'refused',
-  pending: 'not delivered',
-};
+import { wrap } from './wrap.ts';
 
 export interface TextOptions {
   /** Where the requests go or would go. */
   readonly endpoint: string;
   /** Requests a second, at most. */
   readonly rate: number;
+  /** Characters in a line; unknown where nobody sees them. */
+  readonly width?: number;
 }
 
 /** The plan a person is asked about: what would be sent, what not, how long it takes. */
 export function renderPlan(
   summary: Summary,
   examples: RejectExamples,
-  { endpoint, rate }: TextOptions,
+  options: TextOptions,
 ): string {
+  const { endpoint, rate, width } = options;
   const { pending } = summary.events;
   const quote = `${count(pending, 'request')}, ${timeSpan(pending / rate)} at ${number(rate)} a second, to ${endpoint}`;
   return lines([
-    ...body(summary, examples, { ...WORDS, pending: 'to send' }),
+    ...body(summary, examples, width),
     '',
     pending === 0 ? 'There is nothing to send.' : quote,
   ]);
@@ -49,7 +38,13 @@ export function renderSummary(
   options: TextOptions,
 ): string {
   if (summary.run.mode === 'dry-run') return renderPlan(summary, examples, options);
-  return lines([...body(summary, examples, WORDS), '', renderLine(summary)]);
+  const { width } = options;
+  return lines([...body(summary, examples, width), '', ...wrap(renderLine(summary), width)]);
+}
+
+/** Rows and events as a table. */
+export function renderTable(summary: Summary): string {
+  return lines([...rowLines(summary), '', ...table(eventTable(summary))]);
 }
 
 /** The result in one line, for cron and logs. */
@@ -64,8 +59,10 @@ export function renderLine(summary: Summary): string {
   if (rejected > 0) parts.push(`${number(rejected)} rejected`);
   const time = http.requests > 0 ? ` in ${timeSpan(http.seconds)}` : '';
   const stopped = run.stopped === undefined ? '' : ` ${run.stopped.message}`;
+  // What was not read yet is in no figure, and a person has to know that.
+  const soFar = run.outcome === 'incomplete' ? ' read so far' : '';
   const kind = run.mode === 'send' ? '' : ` (${run.mode})`;
-  return `kissmetrics-import${kind}: ${VERDICTS[run.outcome]}: ${parts.join(', ')}; ${count(events.planned, 'event')} of ${count(rows, 'row')}${time}.${stopped}`;
+  return `kissmetrics-import${kind}: ${VERDICTS[run.outcome]}: ${parts.join(', ')}; ${count(events.planned, 'event')} of ${count(rows, 'row')}${soFar}${time}.${stopped}`;
 }
 
 const VERDICTS = {
@@ -87,27 +84,31 @@ export function renderNotes(summary: Summary, examples: RejectExamples): string 
 function body(
   summary: Summary,
   examples: RejectExamples,
-  words: Record<Fate, string>,
+  width: number | undefined,
 ): readonly string[] {
   const { stopped } = summary.run;
   return [
     ...rowLines(summary),
     '',
-    ...table(eventTable(summary, words)),
-    ...section('Rejected', rejectLines(summary, examples)),
+    ...table(eventTable(summary)),
+    ...section('Rejected', rejectLines(summary, examples), width),
     ...summary.rejectFiles.map((file) => `  The rows: ${file}`),
     ...section(
       'Warnings',
       summary.warnings.map(({ code, message, count: n }) => {
         return `${code}${n > 1 ? ` (${number(n)} times)` : ''}: ${message}`;
       }),
+      width,
     ),
-    ...(stopped === undefined ? [] : ['', `${stopped.message} ${stopped.hint}`.trim()]),
+    ...(stopped === undefined
+      ? []
+      : ['', ...wrap(`${stopped.message} ${stopped.hint}`.trim(), width)]),
   ];
 }
 
-function section(title: string, content: readonly string[]): string[] {
-  return content.length === 0 ? [] : ['', title, ...content.map((line) => `  ${line}`)];
+function section(title: string, content: readonly string[], width: number | undefined): string[] {
+  if (content.length === 0) return [];
+  return ['', title, ...content.flatMap((line) => wrap(`  ${line}`, width))];
 }
 
 function rowLines({ sources, applied }: Summary): string[] {
@@ -132,39 +133,14 @@ const SILENCES = {
   afterWindow: 'after the window',
 } as const;
 
-/** One line for each event's name and for `set` and `alias`; a column for each fate that occurs. */
-function eventTable(summary: Summary, words: Record<Fate, string>): string[][] {
-  const { events, byName, byVerb } = summary;
-  const fates = FATES.filter((fate) => events[fate] > 0);
-  const entries: [string, FateCounts & { revenue?: Readonly<Record<string, string>> }][] =
-    Object.entries(byName);
-  if (byVerb.set.planned > 0) entries.push(['(properties set)', byVerb.set]);
-  if (byVerb.alias.planned > 0) entries.push(['(aliases)', byVerb.alias]);
-  const hasRevenue = entries.some(([, { revenue }]) => revenue !== undefined);
-  const cells = (name: string, counts: FateCounts, revenue: string | undefined): string[] => [
-    name,
-    number(counts.planned),
-    ...fates.map((fate) => number(counts[fate])),
-    ...(hasRevenue ? [revenue ?? ''] : []),
-  ];
-  const head = ['Event', 'planned', ...fates.map((fate) => words[fate])];
-  return [
-    hasRevenue ? [...head, 'revenue planned'] : head,
-    ...entries.map(([name, counts]) => cells(name, counts, revenueOf(counts.revenue))),
-    ...(entries.length > 1 ? [cells('All', events, undefined)] : []),
-  ];
-}
-
-function revenueOf(revenue: Readonly<Record<string, string>> | undefined): string | undefined {
-  const planned = revenue?.['planned'];
-  return planned === undefined ? undefined : money(planned);
-}
-
-function rejectLines({ rejects }: Summary, examples: RejectExamples): string[] {
-  return Object.entries(rejects).flatMap(([reason, times]) => [
-    `${reason}: ${number(times)}`,
-    ...examples.of(reason).map((example) => `  ${example}`),
-  ]);
+function rejectLines({ rejects, rejectFiles }: Summary, examples: RejectExamples): string[] {
+  return Object.entries(rejects).flatMap(([reason, times]) => {
+    const shown = examples.of(reason);
+    const all =
+      rejectFiles.length > 0 ? 'in the reject files' : '`--rejects FOLDER` writes them all';
+    const more = times > shown.length ? [`  and ${number(times - shown.length)} more: ${all}`] : [];
+    return [`${reason}: ${number(times)}`, ...shown.map((example) => `  ${example}`), ...more];
+  });
 }
 
 function lines(all: readonly string[]): string {

@@ -69,7 +69,9 @@ export async function* fileBytes(file: CsvFile, meter: Meter): AsyncGenerator<Bu
     throw fileProblem(file.label, cause);
   });
   try {
-    if (await isGzip(handle)) yield* unpacked(file, handle, meter);
+    const head = await headOf(handle);
+    refuseOtherKinds(file.label, head);
+    if (head.startsWith('\u001f\u008b')) yield* unpacked(file, handle, meter);
     else yield* chunks(file, handle, meter);
     await checkPath(file);
   } finally {
@@ -77,10 +79,25 @@ export async function* fileBytes(file: CsvFile, meter: Meter): AsyncGenerator<Bu
   }
 }
 
-async function isGzip(handle: FileHandle): Promise<boolean> {
-  const head = Buffer.alloc(2);
-  const { bytesRead } = await handle.read(head, 0, 2, 0);
-  return bytesRead === 2 && head[0] === 0x1f && head[1] === 0x8b;
+/** The first bytes, a character each. */
+async function headOf(handle: FileHandle): Promise<string> {
+  const head = Buffer.alloc(64);
+  const { bytesRead } = await handle.read(head, 0, head.length, 0);
+  return head.toString('latin1', 0, bytesRead);
+}
+
+/** What people save under the name of a CSV file by mistake. */
+function refuseOtherKinds(label: string, head: string): void {
+  if (head.startsWith('PK\u0003\u0004')) {
+    throw new SourceError(`${label} is a workbook (Excel) or a ZIP archive, not a CSV file.`, {
+      hint: 'Open it and save it as "CSV UTF-8", or unpack it.',
+    });
+  }
+  if (/^\s*<(?:!doctype|html|\?xml)/i.test(head)) {
+    throw new SourceError(`${label} is a page (HTML or XML), not a CSV file.`, {
+      hint: 'Was it saved by a browser that was not logged in? Download the export again.',
+    });
+  }
 }
 
 /** Looks at the file's stamp before each piece is handed on, so that no changed byte is taken for data. */

@@ -19,6 +19,11 @@ export function headerNames(cells: readonly string[], where: string): readonly s
   const names = cells.map((cell) => cell.trim());
   const problems = [...emptyNames(names), ...doubleNames(names), ...takenNames(names)];
   if (problems.length === 0) return names;
+  if (/^sep=.?$/i.test(names[0] ?? '')) {
+    throw new SourceError(`${where}: this line only names the delimiter, for a spreadsheet.`, {
+      hint: 'Leave it out with `skipLines: 1`.',
+    });
+  }
   throw new SourceError(`${where}: in the header ${problems.join('; ')}.`, { hint: RENAME_HINT });
 }
 

@@ -22,6 +22,16 @@ const CONTROL: Problem = {
   hint: 'Correct the row: such an identity cannot be found again by typing it.',
 };
 
+const DAMAGED: Problem = {
+  reason: 'precision_lost',
+  message: 'The person is a number that a spreadsheet has rounded, so that many people share it.',
+  hint: 'The digits are gone: export again with the column as text.',
+};
+
+/** What a spreadsheet or a program writes where it has no value: shared by many, like `null`. */
+const NO_VALUE = /^(?:#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!)|\[object Object\])$/i;
+const ROUNDED = /^\d(?:[.,]\d+)?E\+\d+$/i;
+
 /** Checks of an identity, trimmed and not empty. Merged people can never be taken apart again. */
 export function personCheck(
   notPeople: ReadonlySet<string>,
@@ -29,6 +39,8 @@ export function personCheck(
   return (person) => {
     if (CONTROL_CHARACTER.test(person) || !person.isWellFormed()) return CONTROL;
     if (charactersOver(person, MAX_PERSON_CHARACTERS)) return TOO_LONG;
+    if (ROUNDED.test(person)) return DAMAGED;
+    if (NO_VALUE.test(person)) return NULL_LIKE;
     const word = (QUOTED.exec(person)?.[2] ?? person).trim().toLowerCase();
     return word === '' || notPeople.has(word) || notPeople.has(person.toLowerCase())
       ? NULL_LIKE

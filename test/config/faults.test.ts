@@ -69,7 +69,7 @@ const EXPECTED: Readonly<Record<string, readonly [where: string, message: string
     'currency-unknown': [
       '1:11 currency',
       'Expected an ISO currency code such as `USD`, found "dollars".',
-      'Codes have three letters: EUR, GBP, JPY.',
+      'Codes have three letters: EUR, GBP, JPY. A column that names the currency is `{ column: NAME }`.',
     ],
     'delimiter-of-two': [
       '5:16 sources.users.delimiter',
@@ -114,7 +114,7 @@ const EXPECTED: Readonly<Record<string, readonly [where: string, message: string
     'epoch-zone-unknown': [
       '7:42 rules[0].at.epochZone',
       'Expected a time zone such as `Europe/Berlin`, found "Nowhere".',
-      'Zones are named as in the IANA database: Continent/City, or UTC.',
+      'Zones are named as in the IANA database: Continent/City, or UTC. A column that names the zone is `{ column: NAME }`.',
     ],
     'event-name-reserved': [
       '4:13 rules[0].record',

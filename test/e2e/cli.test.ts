@@ -155,6 +155,44 @@ describe('run, without a terminal', () => {
     expect(existsSync(join(run.folder, '.kissmetrics-import'))).toBe(false);
   });
 
+  it('shows the table of a dry run on standard error, with the span of time of each event', async () => {
+    const run = await cli(['run', '--dry-run'], {
+      'import.yaml': importFile('http://127.0.0.1:9'),
+      'users.csv': USERS,
+    });
+    expect(run.stderr).toMatch(/Event +planned +to send +first +last/);
+    expect(run.stderr).toMatch(/Signed Up +2 +2 +2024-01-01 +2024-01-02/);
+  });
+
+  it('warns of amounts beside an unused currency, and of a rule that makes nothing', async () => {
+    const run = await cli(['run', '--dry-run'], {
+      'import.yaml': `zone: UTC
+sources: { bills: { csv: bills.csv, key: id } }
+rules:
+  - { record: Billed, from: bills, person: login, at: at, revenue: amount }
+  - { record: Refunded, from: bills, where: { type: Refund }, person: login, at: at }
+`,
+      'bills.csv': 'id,login,at,amount,Currency,type\n1,a@example.com,2024-01-01,5000,JPY,refund\n',
+    });
+    expect(run.stderr).toMatch(
+      /warning currency_column: The rule "Billed" takes all amounts for USD/,
+    );
+    expect(run.stderr).toMatch(/warning rule_without_events: The rule "Refunded"/);
+  });
+
+  it.each([
+    ['a workbook', 'PK\u0003\u0004 and more', /workbook/],
+    ['a page', '<!DOCTYPE html><html>', /page \(HTML or XML\)/],
+    ['a line for a spreadsheet', 'sep=;\nid;login;created_at\n', /skipLines: 1/],
+  ])('knows %s that is called CSV', async (_, content, message) => {
+    const run = await cli(['run', '--dry-run'], {
+      'import.yaml': importFile('http://127.0.0.1:9'),
+      'users.csv': content,
+    });
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toMatch(message);
+  });
+
   it('rehearses over real HTTP without a key and without Kissmetrics', async () => {
     const { url, requests } = await far();
     const run = await cli(

@@ -8,11 +8,19 @@ import { TEST_KEY } from '../helpers/importing.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 
 /** A person at a terminal who types `answer` and reads `screen()`. */
-function person(answer: string): { terminal: Terminal; screen: () => string } {
+function person(answer: string): {
+  terminal: Terminal;
+  screen: () => string;
+  result: () => string;
+} {
   const shown: string[] = [];
-  const stream = (): WriteStream => {
+  const results: string[] = [];
+  const stream = (also?: string[]): WriteStream => {
     const output = new PassThrough();
-    output.setEncoding('utf8').on('data', (text: string) => shown.push(text));
+    output.setEncoding('utf8').on('data', (text: string) => {
+      shown.push(text);
+      also?.push(text);
+    });
     return Object.assign(output, {
       isTTY: true,
       columns: 100,
@@ -29,13 +37,14 @@ function person(answer: string): { terminal: Terminal; screen: () => string } {
   return {
     terminal: {
       stdin: stdin as unknown as ReadStream,
-      stdout: stream(),
+      stdout: stream(results),
       stderr: stream(),
       env: { KISSMETRICS_API_KEY: TEST_KEY },
       isInteractive: true,
       onInterrupt: () => () => undefined,
     },
     screen: () => shown.join(''),
+    result: () => results.join(''),
   };
 }
 
@@ -53,10 +62,10 @@ rules:
     'users.csv':
       'id,login,created_at\n1,a@example.com,2024-01-01\n2,b@example.com,2024-01-02\n3,guest,2024-01-03\n',
   });
-  const { terminal, screen } = person(answer);
+  const { terminal, screen, result } = person(answer);
   const argv = ['node', 'kissmetrics-import', 'run', `${folder}/import.yaml`, ...args];
   const exitCode = await main(argv, terminal);
-  return { exitCode, screen: screen(), received };
+  return { exitCode, screen: screen(), result: result(), received };
 }
 
 describe('run, in a terminal', () => {
@@ -95,8 +104,9 @@ describe('run, in a terminal', () => {
   });
 
   it('prints JSON and nothing else on standard output with --json', async () => {
-    const { screen, received } = await runAs('', ['--json']);
-    expect(screen.slice(screen.indexOf('{'))).toMatch(/^\{\n {2}"version": 1,/);
+    const { screen, result, received } = await runAs('y\n', ['--json']);
+    expect(screen).toContain('Send them?');
+    expect(JSON.parse(result)).toMatchObject({ version: 1, events: { delivered: 2 } });
     expect(received).toBe(2);
   });
 });

@@ -306,7 +306,7 @@ describe('an amount', () => {
   });
 
   it('comes with a hint that names the option, and never the cell', () => {
-    expect(hint('1,234')).toContain('`decimal: .`');
+    expect(hint('1,234')).toContain('decimal: "." }`');
     expect(hint('1234.567')).toContain('`unit: minor`');
     expect(hint('\u20ac5')).toContain('`currency`');
     expect(hint('jane@example.com')).not.toContain('jane');

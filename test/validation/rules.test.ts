@@ -24,6 +24,11 @@ const CASES: readonly Case[] = [
     reason: 'null_like_person',
   },
   { rule: '3: also in quotes', row: { login: "'null'" }, reason: 'null_like_person' },
+  {
+    rule: '3: an identity is no error of a spreadsheet',
+    row: { login: '#N/A' },
+    reason: 'null_like_person',
+  },
   { rule: '4: an identity is not 0', row: { login: '0' }, reason: 'null_like_person' },
   { rule: '4: an identity is not -1', row: { login: '-1' }, reason: 'null_like_person' },
   {

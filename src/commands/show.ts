@@ -1,0 +1,111 @@
+import type { ImportDefinition } from '../model/definition.ts';
+import type { RunHooks } from '../model/run-events.ts';
+import type { Summary } from '../model/summary.ts';
+import { RejectExamples } from '../report/examples.ts';
+import { renderJson } from '../report/json.ts';
+import { progressBars } from '../report/progress.ts';
+import { renderLine, renderNotes, renderPlan, renderSummary, renderTable } from '../report/text.ts';
+import { ask } from './ask.ts';
+import type { RunFlags } from './run.ts';
+import type { Terminal } from './terminal.ts';
+
+/** How a run appears: to a person at a terminal, or to a log. */
+export interface Show {
+  readonly hooks: RunHooks;
+  readonly confirm: ((plan: Summary, signal: AbortSignal) => Promise<boolean>) | undefined;
+  note(line: string): void;
+  end(summary: Summary): void;
+  stop(): void;
+}
+
+export function createShow(
+  definition: ImportDefinition,
+  flags: RunFlags,
+  terminal: Terminal,
+): Show {
+  return terminal.isInteractive && flags.quiet !== true
+    ? showToPerson(definition, flags, terminal)
+    : showToLog(flags, terminal);
+}
+
+/**
+ * Bars while it works, the plan and a question before it sends, a table at the end. The result goes to
+ * standard output, wherever that leads; the rest to whichever output is the terminal.
+ */
+function showToPerson(definition: ImportDefinition, flags: RunFlags, terminal: Terminal): Show {
+  const { stdout, stderr } = terminal;
+  const screen = stderr.isTTY ? stderr : stdout;
+  const options = { ...definition, width: screen.columns || 100 };
+  const bars = progressBars(screen, () => performance.now());
+  let examples = new RejectExamples();
+  return {
+    hooks: {
+      onPhase(phase) {
+        if (phase === 'work') examples = new RejectExamples();
+        bars.onPhase(phase);
+      },
+      onRead: (progress) => bars.onRead(progress),
+      onSent: (progress) => bars.onSent(progress),
+      onTrouble: sparingly(({ message }) => bars.log(message)),
+      onReject: (reject) => examples.add(reject),
+    },
+    confirm: async (plan, signal) => {
+      bars.stop();
+      screen.write(renderPlan(plan, examples, options));
+      if (flags.yes !== true && !(await ask('Send them? [y/N] ', terminal, signal))) return false;
+      bars.expect(plan.events.pending);
+      return true;
+    },
+    note: (line) => bars.log(line),
+    end(summary) {
+      bars.stop();
+      if (flags.json === true) stdout.write(renderJson(summary));
+      else if (summary.run.stopped?.code === 'declined') stdout.write('Nothing was sent.\n');
+      else stdout.write(renderSummary(summary, examples, options));
+    },
+    stop: () => bars.stop(),
+  };
+}
+
+type OnTrouble = NonNullable<RunHooks['onTrouble']>;
+
+/** Many requests meet one trouble: telling it every few seconds is enough. */
+const TROUBLE_EVERY_MS = 5_000;
+
+function sparingly(tell: OnTrouble): OnTrouble {
+  let toldAt = Number.NEGATIVE_INFINITY;
+  return (trouble) => {
+    if (performance.now() - toldAt < TROUBLE_EVERY_MS) return;
+    toldAt = performance.now();
+    tell(trouble);
+  };
+}
+
+/**
+ * One line, or JSON; what needs attention goes to standard error, and of what only looks ahead the whole
+ * table. Quiet: only when the exit code is not 0.
+ */
+function showToLog(flags: RunFlags, { stdout, stderr }: Terminal): Show {
+  const examples = new RejectExamples();
+  const held: string[] = [];
+  const log = (line: string): void => {
+    if (flags.quiet === true) held.push(line);
+    else stderr.write(line);
+  };
+  return {
+    hooks: {
+      onReject: (reject) => examples.add(reject),
+      onWarning: ({ code, message }) => log(`warning ${code}: ${message}\n`),
+      onTrouble: sparingly(({ message }) => log(`${message}\n`)),
+    },
+    confirm: undefined,
+    note: (line) => log(`${line}\n`),
+    end(summary) {
+      if (flags.quiet === true && summary.run.exitCode === 0) return;
+      if (summary.run.mode !== 'send') log(renderTable(summary));
+      stderr.write(held.join('') + renderNotes(summary, examples));
+      stdout.write(flags.json === true ? renderJson(summary) : `${renderLine(summary)}\n`);
+    },
+    stop: () => {},
+  };
+}
