@@ -8,6 +8,7 @@ export { processTerminal } from './commands/terminal.ts';
 
 const USAGE = 2;
 const OUR_FAULT = 1;
+const INCOMPLETE = 4;
 
 /**
  * The program. The only place that turns an error into text and an exit code.
@@ -21,10 +22,23 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   });
   try {
     await program.parseAsync(argv);
-    return exitCode;
+    return await afterOutput(exitCode, terminal);
   } catch (error) {
     return report(error, terminal);
   }
+}
+
+/** A result that nobody can read is no success, though everything may have been delivered. */
+async function afterOutput(exitCode: number, { stdout, stderr, outputFailure }: Terminal) {
+  await new Promise<void>((resolve) => {
+    stdout.write('', () => resolve());
+  });
+  const failure = outputFailure();
+  if (failure === undefined) return exitCode;
+  stderr.write(
+    `The result could not be written: ${failure}. The run itself ended with ${exitCode}.\n`,
+  );
+  return exitCode === 0 ? INCOMPLETE : exitCode;
 }
 
 function createProgram(terminal: Terminal, end: (exitCode: number) => void): Command {

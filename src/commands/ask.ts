@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -12,6 +13,7 @@ export async function ask(
   signal: AbortSignal,
 ): Promise<boolean> {
   const output = stderr.isTTY ? stderr : stdout;
+  await discardTypedAhead(stdin);
   const readline = createInterface({ input: stdin, output });
   // In raw mode Ctrl-C is a key: pass it on as the signal that it stands for everywhere else.
   readline.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
@@ -28,4 +30,16 @@ export async function ask(
   } finally {
     readline.close();
   }
+}
+
+/** How long what was typed before the question takes to arrive. */
+const TYPED_AHEAD_MS = 50;
+
+/** An answer that was typed before the plan was shown is no answer to it. */
+async function discardTypedAhead(stdin: Terminal['stdin']): Promise<void> {
+  const discard = (): void => undefined;
+  stdin.on('data', discard);
+  await sleep(TYPED_AHEAD_MS);
+  stdin.off('data', discard);
+  stdin.pause();
 }

@@ -13,12 +13,18 @@ export interface Terminal {
    * @returns Stops listening.
    */
   onInterrupt(onFirst: (exitCode: 130 | 143) => void): () => void;
+  /** Why the result could not be written, when it could not. */
+  outputFailure(): string | undefined;
 }
 
 export function processTerminal(): Terminal {
   const { stdin, stdout, stderr, env } = process;
-  // A reader that went away (`| head`) is no fault of the run.
-  for (const stream of [stdout, stderr]) stream.on('error', ignoreClosedPipe);
+  let failure: string | undefined;
+  // Whoever reads may go away (`| head`), a log's disk may fill: neither ends a run half way.
+  stderr.on('error', () => undefined);
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') failure ??= error.message;
+  });
   return {
     stdin,
     stdout,
@@ -26,11 +32,8 @@ export function processTerminal(): Terminal {
     env,
     isInteractive: stdin.isTTY && (stdout.isTTY || stderr.isTTY) && env['TERM'] !== 'dumb',
     onInterrupt: listenForInterrupts,
+    outputFailure: () => failure,
   };
-}
-
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
 }
 
 function listenForInterrupts(onFirst: (exitCode: 130 | 143) => void): () => void {

@@ -18,8 +18,8 @@ const MOST_BODY_BYTES = 65_536;
 /** As much of a body as has to be seen to know a web page. */
 const START_BYTES = 256;
 
-/** Bytes are read as Latin-1, in which UTF-8's byte order mark is these three characters. */
-const PAGE_START = /^(?:\u00ef\u00bb\u00bf)?\s*<(?:!doctype|html|head|body)\b/i;
+/** Markup of any kind, a comment first perhaps. Bytes are read as Latin-1, the byte order mark as three characters. */
+const PAGE_START = /^(?:\u00ef\u00bb\u00bf)?\s*</;
 
 /** What a page can begin with: `<`, white space, a byte order mark. Saves a look at each image. */
 const PAGE_BYTES = new Set([0x3c, 0x09, 0x0a, 0x0d, 0x20, 0xef]);
@@ -161,7 +161,8 @@ class Exchange implements Dispatcher.DispatchHandler {
       contentType: this.#header('content-type'),
       retryAfter: this.#header('retry-after'),
       location: this.#header('location'),
-      html: PAGE_START.test(this.#start),
+      // Nobody asked for a packed answer, so whoever sends one is no collector of events.
+      html: PAGE_START.test(this.#start) || this.#header('content-encoding') !== undefined,
     };
   }
 

@@ -1,16 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Database, open, type RootDatabase } from 'lmdb';
+import type { Database, RootDatabase } from 'lmdb';
 import type { RuleDefinition } from '../model/definition.ts';
 import type { PlannedEvent } from '../model/event.ts';
 import { foldName } from '../model/fold.ts';
 import { keyText, MARK } from './identity.ts';
 import { type SettleContext, settleRecord } from './settle.ts';
 import { settleSet } from './settle-set.ts';
+import { inTransaction, openTemporaryStore } from './temporary-store.ts';
 import type { Decision, Holder, Ledger, Memory, RowEntry, SetEntry } from './types.ts';
 
 const SECONDS_AHEAD = 86_400;
+
+/**
+ * Holders of one second that are told apart: with `sameSecond: keep` a second may have any number, and a
+ * list without end would be written anew for each.
+ */
+const MOST_HOLDERS = 100;
 
 /**
  * A ledger of what one run has told, in an embedded store that is thrown away at its end: memory stays
@@ -19,19 +23,14 @@ const SECONDS_AHEAD = 86_400;
  * @param now - The run's clock at its start, in milliseconds.
  */
 export async function openOverlay(rules: readonly RuleDefinition[], now: number): Promise<Ledger> {
-  const folder = await mkdtemp(join(tmpdir(), 'kissmetrics-import-'));
-  // Nothing here outlives the run, so nothing has to reach the disk.
-  const store = open({ path: join(folder, 'overlay'), noSync: true, maxDbs: 4 });
+  const store = await openTemporaryStore();
   const memory = storeMemory(store);
   const horizon = Math.floor(now / 1000) + SECONDS_AHEAD;
   const context = { memory, isKept: keptNames(rules), horizon };
   return {
-    batch: (work) => store.transactionSync(work),
+    batch: (work) => inTransaction(store, work),
     settle: (identity, events) => events.map((event) => settleEvent(event, identity, context)),
-    async close() {
-      await store.close();
-      await rm(folder, { recursive: true, force: true });
-    },
+    close: async () => store.close(),
   };
 }
 
@@ -78,6 +77,7 @@ function storeMemory(store: RootDatabase): Memory {
   const seconds: Database<Holder[], [number, string]> = store.openDB({ name: 'seconds' });
   const kept: Database<true, [string, number]> = store.openDB({ name: 'kept' });
   const set: Database<SetEntry, [string, string]> = store.openDB({ name: 'set' });
+  const spread: Database<number, [string, number]> = store.openDB({ name: 'spread' });
   return {
     row: (identity) => rows.get(identity) ?? [],
     addToRow(identity, entry) {
@@ -86,7 +86,12 @@ function storeMemory(store: RootDatabase): Memory {
     holders: (second, subject) => seconds.get([second, subject]) ?? [],
     hold(second, subject, holder) {
       const key: [number, string] = [second, subject];
-      seconds.putSync(key, [...(seconds.get(key) ?? []), holder]);
+      const holders = seconds.get(key) ?? [];
+      if (holders.length < MOST_HOLDERS) seconds.putSync(key, [...holders, holder]);
+    },
+    lastSpread: (subject, at) => spread.get([subject, at]) ?? at,
+    setLastSpread(subject, at, second) {
+      spread.putSync([subject, at], second);
     },
     isKeptNear(subject, second, within) {
       const start = within === undefined ? Number.MIN_SAFE_INTEGER : second - within + 1;

@@ -34,7 +34,9 @@ export function freeSecond(
   if (rule.sameSecond === 'keep') return at;
   if (rule.sameSecond === 'reject') return SAME_SECOND;
   const last = at + (event.dateOnly ? DAY - 1 : MAX_SPREAD);
-  for (let second = at + 1; second <= last; second += 1) {
+  // Many may share a second: those before the last one that was taken need no second look.
+  for (let second = memory.lastSpread(subject, at) + 1; second <= last; second += 1) {
+    memory.setLastSpread(subject, at, second);
     if (memory.holders(second, subject).length === 0) return second;
   }
   return SAME_SECOND;

@@ -50,6 +50,9 @@ export interface Memory {
   addToRow(identity: string, entry: RowEntry): void;
   holders(second: number, subject: string): readonly Holder[];
   hold(second: number, subject: string, holder: Holder): void;
+  /** Last second that an event of this second was moved to, or the second itself. */
+  lastSpread(subject: string, at: number): number;
+  setLastSpread(subject: string, at: number, second: number): void;
   /** Any kept event of this subject nearer than `within` seconds to `second`, or any at all. */
   isKeptNear(subject: string, second: number, within: number | undefined): boolean;
   keep(subject: string, second: number): void;

@@ -1,4 +1,4 @@
-import { type ImporterError, SourceError } from '../errors/importer-error.ts';
+import { type ImporterError, SourceError, StateError } from '../errors/importer-error.ts';
 import { rowIdentity } from '../ledger/index.ts';
 import type { Decision, Ledger } from '../ledger/types.ts';
 import { isProblem, type Outcome } from '../mapping/types.ts';
@@ -10,6 +10,7 @@ import type { Problem } from '../model/reject.ts';
 import type { Row } from '../model/row.ts';
 import type { RejectedRow, RunHooks } from '../model/run-events.ts';
 import type { Stop } from '../model/summary.ts';
+import type { RejectFiles } from '../report/reject-files.ts';
 import type { Brake } from './brake.ts';
 import type { Outlet } from './outlet.ts';
 import type { Station } from './prepare.ts';
@@ -23,6 +24,8 @@ export interface Pass {
   readonly hooks: RunHooks;
   readonly signal: AbortSignal | undefined;
   readonly onReject: (reject: RejectedRow) => void;
+  /** Where rejected rows are written, when they are. */
+  readonly rejects: RejectFiles | undefined;
   readonly onMoved: (event: PlannedEvent) => void;
   /** Rules that have made an event. */
   readonly active: Set<RuleDefinition>;
@@ -47,8 +50,10 @@ export async function readThrough(
       if (stop !== undefined) return stop;
     } catch (error) {
       pass.signal?.throwIfAborted();
-      if (!(error instanceof SourceError) || pass.books.events.planned === 0) throw error;
-      return { code: 'source', message: error.message, hint: hintOf(error) };
+      const isKnown = error instanceof SourceError || error instanceof StateError;
+      if (!isKnown || pass.books.events.planned === 0) throw error;
+      const code = error instanceof SourceError ? 'source' : 'state';
+      return { code, message: error.message, hint: hintOf(error) };
     }
     if (pass.outlet.stopped) return undefined;
   }
@@ -56,7 +61,8 @@ export async function readThrough(
 }
 
 function hintOf({ hint }: ImporterError): string {
-  return `${hint === undefined ? '' : `${hint} `}Run again to go on.`;
+  const first = hint === undefined ? '' : `${hint} `;
+  return /run again/i.test(first) ? first.trim() : `${first}Run again to go on.`;
 }
 
 async function readStation(station: Station, pass: Pass): Promise<Stop | undefined> {
@@ -74,6 +80,7 @@ async function readStation(station: Station, pass: Pass): Promise<Stop | undefin
     });
     await pass.outlet.take(toSend);
     if (broken !== undefined) throw broken;
+    if (pass.rejects?.failure !== undefined) throw pass.rejects.failure;
     if (pass.outlet.stopped) return undefined;
     const stop = pass.brake.afterBatch(pass.books);
     if (stop !== undefined || allowed < batch.rows.length) return stop;
@@ -124,35 +131,30 @@ function settleRow(
     );
     return;
   }
-  // All rules come first: one that ends the run must not leave half a row in the books.
+  // Everything is decided before anything is booked: what ends the run must not leave half a row.
   const outcomes = station.rules.map(({ apply }) => apply(row));
+  const events = eventsOf(outcomes);
+  const clashing = clashesOf(events);
+  const clear = clashing.size === 0 ? events : events.filter((event) => !clashing.has(event));
+  const decisions = clear.length === 0 ? [] : pass.ledger.settle(identityOf(station, row), clear);
   books.row(counts, outcomes.length);
-  const events = eventsOf(station, row, outcomes, pass);
-  if (events.length === 0) return;
-  for (const decision of pass.ledger.settle(identityOf(station, row), events)) {
-    book(station, decision, pass, toSend);
+  for (const [index, outcome] of outcomes.entries()) {
+    const rule = station.rules[index]?.rule;
+    if (typeof outcome === 'string') books.silence(outcome);
+    else if (isProblem(outcome)) rejectMeeting(station, row, rule?.name ?? '', outcome, pass);
   }
+  for (const event of clashing) rejectMeeting(station, row, event.rule.name, NAME_CLASH, pass);
+  for (const { rule } of events) pass.active.add(rule);
+  for (const decision of decisions) book(station, decision, pass, toSend);
 }
 
 /** The events that a row makes now, all of them, since the ledger decides about a row as a whole. */
-function eventsOf(
-  station: Station,
-  row: Row,
-  outcomes: readonly Outcome[],
-  pass: Pass,
-): readonly PlannedEvent[] {
+function eventsOf(outcomes: readonly Outcome[]): readonly PlannedEvent[] {
   const events: PlannedEvent[] = [];
-  for (const [index, outcome] of outcomes.entries()) {
-    if (typeof outcome === 'string') {
-      pass.books.silence(outcome);
-    } else if (isProblem(outcome)) {
-      rejectMeeting(station, row, station.rules[index]?.rule.name ?? '', outcome, pass);
-    } else {
-      events.push(outcome);
-      pass.active.add(outcome.rule);
-    }
+  for (const outcome of outcomes) {
+    if (typeof outcome !== 'string' && !isProblem(outcome)) events.push(outcome);
   }
-  return events.length < 2 ? events : withoutClashes(station, events, pass);
+  return events;
 }
 
 const NAME_CLASH: Problem = {
@@ -161,22 +163,19 @@ const NAME_CLASH: Problem = {
   hint: 'Narrow one of the rules with `where`, or give its event another name.',
 };
 
+const NO_CLASH: ReadonlySet<PlannedEvent> = new Set();
+
 /** Which of two events of one name was meant cannot be known, so neither is sent. */
-function withoutClashes(
-  station: Station,
-  events: readonly PlannedEvent[],
-  pass: Pass,
-): readonly PlannedEvent[] {
-  const seen = new Map<string, number>();
-  for (const { verb, name } of events) {
-    if (verb === 'record') seen.set(foldName(name), (seen.get(foldName(name)) ?? 0) + 1);
-  }
-  if ([...seen.values()].every((times) => times === 1)) return events;
-  return events.filter((event) => {
-    const clashes = event.verb === 'record' && (seen.get(foldName(event.name)) ?? 0) > 1;
-    if (clashes) rejectMeeting(station, event.row, event.rule.name, NAME_CLASH, pass);
-    return !clashes;
-  });
+function clashesOf(events: readonly PlannedEvent[]): ReadonlySet<PlannedEvent> {
+  if (events.length < 2) return NO_CLASH;
+  const records = events.filter(({ verb }) => verb === 'record');
+  const names = records.map(({ name }) => foldName(name));
+  if (new Set(names).size === names.length) return NO_CLASH;
+  return new Set(
+    records.filter(
+      (_, index) => names.indexOf(names[index] ?? '') !== names.lastIndexOf(names[index] ?? ''),
+    ),
+  );
 }
 
 function book(station: Station, decision: Decision, pass: Pass, toSend: ToSend[]): void {

@@ -57,21 +57,23 @@ export async function readAll(reading: InMode): Promise<Summary> {
         signal: options.signal,
         onMoved: (event) => moved.add(event),
         active,
+        rejects,
       }),
     );
     moved.tell(warnings);
     if (stopped === undefined && end.stopped === undefined) warnOfIdle(job.rules, active, warnings);
     const interrupted = interruptionOf(options.signal);
+    const rejectFiles = rejects?.close() ?? [];
     const facts = {
       id,
       mode,
       file: definition.file,
       startedAt,
       finishedAt: clock.now(),
-      stopped: stopped ?? end.stopped ?? brake.atEnd(books),
+      stopped: stopped ?? end.stopped ?? unwritten(rejects) ?? brake.atEnd(books),
       interruptedCode: stopped?.code === 'interrupted' ? interrupted?.exitCode : undefined,
     };
-    return summarise(facts, books, end, warnings.list(), rejects?.close() ?? []);
+    return summarise(facts, books, end, warnings.list(), rejectFiles);
   } finally {
     rejects?.close();
     await ledger.close();
@@ -136,6 +138,13 @@ const INTERRUPTED: Stop = {
 function interruptionOf(signal: AbortSignal | undefined): InterruptedError | undefined {
   if (signal?.aborted !== true) return undefined;
   return signal.reason instanceof InterruptedError ? signal.reason : new InterruptedError();
+}
+
+/** Rejected rows that nobody can read are a run that is not finished. */
+function unwritten(rejects: RejectFiles | undefined): Stop | undefined {
+  const failure = rejects?.failure;
+  if (failure === undefined) return undefined;
+  return { code: 'state', message: failure.message, hint: failure.hint ?? '' };
 }
 
 /** Reject files are written by a run that sends; by another only into a folder that was asked for. */

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { UsageError } from '../errors/importer-error.ts';
+import { InterruptedError, UsageError } from '../errors/importer-error.ts';
 import type { ImportDefinition } from '../model/definition.ts';
 import type { RunHooks } from '../model/run-events.ts';
-import type { Stop, Summary } from '../model/summary.ts';
+import type { RunMode, Stop, Summary } from '../model/summary.ts';
 import { systemClock } from '../support/clock.ts';
 import type { RunOptions } from './options.ts';
 import { type Job, prepare } from './prepare.ts';
@@ -22,6 +22,21 @@ export async function run(
   options: RunOptions,
   hooks: RunHooks = {},
 ): Promise<Summary> {
+  try {
+    return await runThrough(definition, options, hooks);
+  } catch (error) {
+    // However it shows itself, an abort before the first event is an interruption.
+    if (options.signal?.aborted === true) throw interruptionOf(options.signal);
+    throw error;
+  }
+}
+
+async function runThrough(
+  definition: ImportDefinition,
+  options: RunOptions,
+  hooks: RunHooks,
+): Promise<Summary> {
+  checkOptions(options);
   const clock = options.clock ?? systemClock;
   const startedAt = clock.now();
   const id = runId(startedAt);
@@ -34,6 +49,7 @@ export async function run(
   try {
     hooks.onPhase?.('lookups');
     await job.loadLookups(options.signal);
+    options.signal?.throwIfAborted();
     if (options.confirm !== undefined && options.mode === 'send') {
       hooks.onPhase?.('plan');
       const plan = await readAll({ ...reading, mode: 'dry-run' });
@@ -50,12 +66,13 @@ export async function run(
 
 async function openJob(
   definition: ImportDefinition,
-  { only = [], stdin = process.stdin }: RunOptions,
+  { only = [], stdin = process.stdin, signal }: RunOptions,
   startedAt: number,
   warnings: Warnings,
 ): Promise<Job> {
   const { folder, state } = definition;
-  const surroundings = { folder, spool: join(state, 'spool'), stdin };
+  const given = signal === undefined ? {} : { signal };
+  const surroundings = { folder, spool: join(state, 'spool'), stdin, ...given };
   return prepare(definition, only, surroundings, startedAt, warnings);
 }
 
@@ -70,7 +87,7 @@ async function refusalOf(
     const exitCode = stopped.code === 'source' ? 2 : plan.run.exitCode;
     return { ...plan, run: { ...plan.run, mode: 'send', exitCode } };
   }
-  if (plan.events.pending === 0 || (await confirm(plan))) return undefined;
+  if (plan.events.pending === 0 || (await confirm(plan)) === true) return undefined;
   const declined: Stop = {
     code: 'declined',
     message: 'Nothing was sent.',
@@ -80,6 +97,26 @@ async function refusalOf(
     ...plan,
     run: { ...plan.run, mode: 'send', outcome: 'incomplete', exitCode: 4, stopped: declined },
   };
+}
+
+function interruptionOf({ reason }: AbortSignal): InterruptedError {
+  return reason instanceof InterruptedError ? reason : new InterruptedError();
+}
+
+const MODES: readonly unknown[] = ['send', 'dry-run', 'rehearse'] satisfies readonly RunMode[];
+
+/** Programs in plain JavaScript may pass anything, and a slip must not send or claim what it should not. */
+function checkOptions({ mode, limit, maxRejects }: RunOptions): void {
+  if (!MODES.includes(mode)) {
+    throw new UsageError(`A run has one of the modes ${MODES.join(', ')}, not ${String(mode)}.`);
+  }
+  if (limit !== undefined && (!Number.isSafeInteger(limit) || limit < 1)) {
+    throw new UsageError(`limit is a whole number of rows from 1, not ${limit}.`);
+  }
+  const most = maxRejects === undefined ? 0 : Object.values<unknown>(maxRejects)[0];
+  if (typeof most !== 'number' || !(most >= 0)) {
+    throw new UsageError('maxRejects is { rows: N } or { percent: N }, from 0.');
+  }
 }
 
 function requireKey({ apiKey }: ImportDefinition): void {

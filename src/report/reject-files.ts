@@ -7,65 +7,84 @@ import type { RejectedRow } from '../model/run-events.ts';
 const CHUNK = 64 * 1024;
 
 export interface RejectFiles {
+  /** Never throws: what goes wrong is in `failure`, so that the books are kept to the end of a row. */
   add(reject: RejectedRow): void;
+  /** Why rejected rows cannot be written, once they cannot. */
+  readonly failure: StateError | undefined;
   /** Writes what is left; may be called again. @returns The files, in the order of their first reject. */
   close(): string[];
-}
-
-interface OpenFile {
-  readonly path: string;
-  readonly descriptor: number;
-  waiting: string;
 }
 
 /**
  * One CSV for each source with rejects, `SOURCE-RUN.csv`: the original columns, then where the row comes
  * from, the rule, the reason and what to do. Made for a spreadsheet and readable by its owner alone.
- *
- * @throws StateError - When the folder cannot be written.
  */
 export function openRejectFiles(folder: string, runId: string): RejectFiles {
-  const files = new Map<string, OpenFile>();
-  const open: OpenFile[] = [];
+  const files = new Map<string, RejectFile>();
+  let failure: StateError | undefined;
+  const guarding = (path: string, work: () => void): void => {
+    if (failure !== undefined) return;
+    try {
+      work();
+    } catch (cause) {
+      failure = unwritable(path, cause);
+    }
+  };
   return {
+    get failure() {
+      return failure;
+    },
     add(reject) {
-      let file = files.get(reject.source);
-      if (file === undefined) {
-        file = create(folder, `${fileName(reject.source)}-${runId}.csv`);
-        files.set(reject.source, file);
-        open.push(file);
-        file.waiting = line(headerOf(reject));
-      }
-      file.waiting += line(cellsOf(reject));
-      if (file.waiting.length > CHUNK) flush(file);
+      const path = join(folder, `${fileName(reject.source)}-${runId}.csv`);
+      guarding(path, () => {
+        let file = files.get(reject.source);
+        if (file === undefined) {
+          file = new RejectFile(folder, path, headerOf(reject));
+          files.set(reject.source, file);
+        }
+        file.add(cellsOf(reject));
+      });
     },
     close() {
-      for (const file of files.values()) {
-        if (file.waiting !== '') flush(file);
-      }
-      for (const { descriptor } of open.splice(0)) closeSync(descriptor);
+      for (const file of files.values()) guarding(file.path, () => file.close());
       return [...files.values()].map(({ path }) => path);
     },
   };
 }
 
-function create(folder: string, name: string): OpenFile {
-  const path = join(folder, name);
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return { path, descriptor: openSync(path, 'wx', 0o600), waiting: '' };
-  } catch (cause) {
-    throw unwritable(path, cause);
-  }
-}
+class RejectFile {
+  readonly path: string;
+  #descriptor: number | undefined;
+  #waiting: string;
 
-function flush(file: OpenFile): void {
-  try {
-    writeSync(file.descriptor, file.waiting);
-  } catch (cause) {
-    throw unwritable(file.path, cause);
+  constructor(folder: string, path: string, header: readonly string[]) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    this.path = path;
+    this.#descriptor = openSync(path, 'wx', 0o600);
+    this.#waiting = line(header);
   }
-  file.waiting = '';
+
+  add(cells: readonly string[]): void {
+    this.#waiting += line(cells);
+    if (this.#waiting.length > CHUNK) this.#flush();
+  }
+
+  close(): void {
+    if (this.#descriptor === undefined) return;
+    this.#flush();
+    closeSync(this.#descriptor);
+    this.#descriptor = undefined;
+  }
+
+  /** A disk that fills takes part of it without an error, so the rest is written until it is refused. */
+  #flush(): void {
+    const bytes = Buffer.from(this.#waiting);
+    this.#waiting = '';
+    let written = 0;
+    while (written < bytes.length && this.#descriptor !== undefined) {
+      written += writeSync(this.#descriptor, bytes, written);
+    }
+  }
 }
 
 function unwritable(path: string, cause: unknown): StateError {

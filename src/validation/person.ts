@@ -29,7 +29,10 @@ const DAMAGED: Problem = {
 };
 
 /** What a spreadsheet or a program writes where it has no value: shared by many, like `null`. */
-const NO_VALUE = /^(?:#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!)|\[object Object\])$/i;
+const NO_VALUE =
+  /^(?:#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!)|\[object Object\]|\(null\)|<null>)$/i;
+/** Format characters alone (a zero-width space, a soft hyphen) are nothing that anybody could see. */
+const INVISIBLE = /^[\p{Cf}\p{Z}\u034f\u115f\u1160\u3164]*$/u;
 const ROUNDED = /^\d(?:[.,]\d+)?E\+\d+$/i;
 
 /** Checks of an identity, trimmed and not empty. Merged people can never be taken apart again. */
@@ -40,7 +43,7 @@ export function personCheck(
     if (CONTROL_CHARACTER.test(person) || !person.isWellFormed()) return CONTROL;
     if (charactersOver(person, MAX_PERSON_CHARACTERS)) return TOO_LONG;
     if (ROUNDED.test(person)) return DAMAGED;
-    if (NO_VALUE.test(person)) return NULL_LIKE;
+    if (NO_VALUE.test(person) || INVISIBLE.test(person)) return NULL_LIKE;
     const word = (QUOTED.exec(person)?.[2] ?? person).trim().toLowerCase();
     return word === '' || notPeople.has(word) || notPeople.has(person.toLowerCase())
       ? NULL_LIKE

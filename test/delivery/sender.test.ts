@@ -364,6 +364,18 @@ describe('an answer that Kissmetrics never gives', () => {
       'a web page by its beginning',
       'not_kissmetrics',
       { headers: { 'content-type': 'image/gif' }, body: '\n  <!DOCTYPE html><title>Sign in' },
+      { headers: { 'content-type': 'image/gif' }, body: '<!-- portal --><html>Sign in' },
+      { headers: { 'content-type': 'image/gif', 'content-encoding': 'gzip' }, body: 'packed' },
+    ],
+    [
+      'a page that begins with a comment',
+      'not_kissmetrics',
+      { headers: { 'content-type': 'image/gif' }, body: '<!-- portal --><html>Sign in' },
+    ],
+    [
+      'a packed answer, which nobody asked for',
+      'not_kissmetrics',
+      { headers: { 'content-type': 'image/gif', 'content-encoding': 'gzip' }, body: 'packed' },
     ],
     ['another 2xx', 'not_kissmetrics', { status: 204 }],
   ])('stops the run and leaves its events pending: %s', async (_what, code, answer) => {

@@ -2,7 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { defineImport, ImportFileError, runImport, startSink } from '../../src/index.ts';
+import {
+  defineImport,
+  ImportFileError,
+  InterruptedError,
+  runImport,
+  startSink,
+  UsageError,
+} from '../../src/index.ts';
 import { clockOfToday, TEST_KEY } from '../helpers/importing.ts';
 import { projectRoot } from '../helpers/shared-data.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
@@ -75,6 +82,36 @@ describe('the library entry', () => {
     expect(summary.events.delivered).toBe(sink.requests);
     expect(summary.events.pending).toBe(summary.events.planned - sink.requests);
     expect(summary.events.pending).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['no mode', {}],
+    ['an unknown mode', { mode: 'Send' }],
+    ['a limit that is no number', { mode: 'dry-run', limit: Number.NaN }],
+    ['a negative limit', { mode: 'dry-run', limit: -1 }],
+    ['a limit of rejects that is none', { mode: 'dry-run', maxRejects: { rows: 'x' } }],
+  ])('refuses %s', async (_, options) => {
+    const folder = await temporaryFolder({ 'users.csv': USERS });
+    const definition = defineImport(input('http://127.0.0.1:9'), { folder });
+    await expect(runImport(definition, options as never)).rejects.toBeInstanceOf(UsageError);
+  });
+
+  it('sends nothing unless `confirm` resolves to true itself', async () => {
+    const folder = await temporaryFolder({ 'users.csv': USERS });
+    const sink = await startSink({});
+    const definition = defineImport(input(sink.url), { folder });
+    const confirm = async () => 'no' as never;
+    const summary = await runImport(definition, { mode: 'send', confirm, clock: clockOfToday() });
+    await sink.close();
+    expect(sink.requests).toBe(0);
+    expect(summary.run).toMatchObject({ exitCode: 4, stopped: { code: 'declined' } });
+  });
+
+  it('rejects with an InterruptedError when it is aborted before the first event', async () => {
+    const folder = await temporaryFolder({ 'users.csv': USERS });
+    const definition = defineImport(input('http://127.0.0.1:9'), { folder });
+    const run = runImport(definition, { mode: 'dry-run', signal: AbortSignal.abort() });
+    await expect(run).rejects.toBeInstanceOf(InterruptedError);
   });
 
   it('reports every fault of a definition', () => {

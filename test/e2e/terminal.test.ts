@@ -8,18 +8,25 @@ import { TEST_KEY } from '../helpers/importing.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 
 /** A person at a terminal who types `answer` and reads `screen()`. */
-function person(answer: string): {
+function person(
+  answer: string,
+  typedAhead: string,
+): {
   terminal: Terminal;
   screen: () => string;
   result: () => string;
 } {
   const shown: string[] = [];
   const results: string[] = [];
+  const stdin = new PassThrough();
+  stdin.write(typedAhead);
   const stream = (also?: string[]): WriteStream => {
     const output = new PassThrough();
     output.setEncoding('utf8').on('data', (text: string) => {
       shown.push(text);
       also?.push(text);
+      // People answer what they have read.
+      if (text.includes('[y/N]')) stdin.write(answer);
     });
     return Object.assign(output, {
       isTTY: true,
@@ -32,8 +39,6 @@ function person(answer: string): {
       getWindowSize: () => [100, 40],
     }) as unknown as WriteStream;
   };
-  const stdin = new PassThrough();
-  stdin.write(answer);
   return {
     terminal: {
       stdin: stdin as unknown as ReadStream,
@@ -42,13 +47,14 @@ function person(answer: string): {
       env: { KISSMETRICS_API_KEY: TEST_KEY },
       isInteractive: true,
       onInterrupt: () => () => undefined,
+      outputFailure: () => undefined,
     },
     screen: () => shown.join(''),
     result: () => results.join(''),
   };
 }
 
-async function runAs(answer: string, args: readonly string[] = []) {
+async function runAs(answer: string, args: readonly string[] = [], typedAhead = '') {
   let received = 0;
   const sink = await startSink({ onRequest: () => (received += 1) });
   onTestFinished(async () => sink.close());
@@ -62,7 +68,7 @@ rules:
     'users.csv':
       'id,login,created_at\n1,a@example.com,2024-01-01\n2,b@example.com,2024-01-02\n3,guest,2024-01-03\n',
   });
-  const { terminal, screen, result } = person(answer);
+  const { terminal, screen, result } = person(answer, typedAhead);
   const argv = ['node', 'kissmetrics-import', 'run', `${folder}/import.yaml`, ...args];
   const exitCode = await main(argv, terminal);
   return { exitCode, screen: screen(), result: result(), received };
@@ -86,6 +92,12 @@ describe('run, in a terminal', () => {
     expect(exitCode).toBe(4);
     expect(received).toBe(0);
     expect(screen).toContain('Nothing was sent.');
+  });
+
+  it('takes nothing for an answer that was typed before the question', async () => {
+    const { exitCode, received } = await runAs('n\n', [], 'y\n');
+    expect(exitCode).toBe(4);
+    expect(received).toBe(0);
   });
 
   it('does not ask with --yes', async () => {

@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import type { RunMode } from '../../src/index.ts';
 import { type Imported, importing, told } from '../helpers/importing.ts';
 
 const rule = (more = '') =>
   `  - { record: Billed, from: charges, person: login, at: at, revenue: amount${more} }`;
 
-async function charges(csv: string, rules = rule(), source = 'key: id'): Promise<Imported> {
+async function charges(
+  csv: string,
+  rules = rule(),
+  source = 'key: id',
+  mode: RunMode = 'send',
+): Promise<Imported> {
   return importing({
+    mode,
     files: { 'charges.csv': `id,login,at,amount\n${csv}` },
     yaml: `zone: UTC
 sources: { charges: { csv: charges.csv, ${source} } }
@@ -59,6 +66,19 @@ describe('events of one person, name and second', () => {
     const { requests, rejects } = await charges(`${rows.join('\n')}\n`);
     expect(requests).toHaveLength(100);
     expect(rejects).toEqual([]);
+  });
+
+  it('may be very many on one day without taking for ever', { timeout: 60_000 }, async () => {
+    const rows = Array.from({ length: 20_000 }, (_, n) => `${n},shop@example.com,2024-01-01,${n}`);
+    const { summary } = await charges(`${rows.join('\n')}\n`, rule(), 'key: id', 'dry-run');
+    expect(summary.events.pending).toBe(20_000);
+    const kept = await charges(
+      `${rows.join('\n')}\n`,
+      rule(', sameSecond: keep'),
+      'key: id',
+      'dry-run',
+    );
+    expect(kept.summary.events.pending).toBe(20_000);
   });
 
   it('of two people or two names do not meet', async () => {

@@ -29,6 +29,21 @@ const CASES: readonly Case[] = [
     row: { login: '#N/A' },
     reason: 'null_like_person',
   },
+  {
+    rule: '3: an identity can be seen',
+    row: { login: '\u200b\u2060' },
+    reason: 'null_like_person',
+  },
+  {
+    rule: '3: an identity is no error of a spreadsheet',
+    row: { login: '#REF!' },
+    reason: 'null_like_person',
+  },
+  {
+    rule: '3: an identity was not rounded',
+    row: { login: '1.23457E+14' },
+    reason: 'precision_lost',
+  },
   { rule: '4: an identity is not 0', row: { login: '0' }, reason: 'null_like_person' },
   { rule: '4: an identity is not -1', row: { login: '-1' }, reason: 'null_like_person' },
   {

@@ -1,0 +1,49 @@
+import { mkdtemp, rm, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { open, type RootDatabase } from 'lmdb';
+import { StateError } from '../errors/importer-error.ts';
+
+/** A memory map that the disk has no room for would end the process with a bus error. */
+const LEAST_ROOM = 16 * 1024 * 1024;
+
+/**
+ * Opens a store that is gone with the process, whatever ends it: its files have no name any more once
+ * they are open. Where the system does not allow that, they stay in the temporary folder until it is swept.
+ *
+ * @throws StateError - When nothing can be written to the temporary folder.
+ */
+export async function openTemporaryStore(): Promise<RootDatabase> {
+  try {
+    const { bavail, bsize } = await statfs(tmpdir());
+    if (bavail * bsize < LEAST_ROOM) throw new Error(`${bavail * bsize} bytes are free`);
+    const folder = await mkdtemp(join(tmpdir(), 'kissmetrics-import-'));
+    // Nothing here outlives the run, so nothing has to reach the disk.
+    const store = open({ path: join(folder, 'overlay'), noSync: true, maxDbs: 8 });
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    return store;
+  } catch (cause) {
+    throw unusable(cause);
+  }
+}
+
+/** @throws StateError - When the store cannot be written. Errors of `work` itself pass through. */
+export function inTransaction<T>(store: RootDatabase, work: () => T): T {
+  try {
+    return store.transactionSync(work);
+  } catch (error) {
+    // What LMDB throws has a number for a code; the system's own errors have a word.
+    if (error instanceof Error && 'code' in error && typeof error.code === 'number') {
+      throw unusable(error);
+    }
+    throw error;
+  }
+}
+
+function unusable(cause: unknown): StateError {
+  const why = cause instanceof Error ? ` (${cause.message})` : '';
+  return new StateError(`The temporary folder ${tmpdir()} cannot be used${why}.`, {
+    cause,
+    hint: 'Make room there (some 400 bytes an event), or name another folder in TMPDIR, and run again.',
+  });
+}
