@@ -29,11 +29,12 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
 }
 
 /** A result that nobody can read is no success, though everything may have been delivered. */
-async function afterOutput(exitCode: number, { stdout, stderr, outputFailure }: Terminal) {
+async function afterOutput(exitCode: number, terminal: Terminal): Promise<number> {
+  const { stdout, stderr } = terminal;
   await new Promise<void>((resolve) => {
     stdout.write('', () => resolve());
   });
-  const failure = outputFailure();
+  const failure = terminal.outputFailure();
   if (failure === undefined) return exitCode;
   stderr.write(
     `The result could not be written: ${failure}. The run itself ended with ${exitCode}.\n`,

@@ -17,6 +17,7 @@ export {
   ImporterError,
   ImportFileError,
   InterruptedError,
+  LockedError,
   SourceError,
   StateError,
   UsageError,

@@ -37,9 +37,12 @@ const TYPED_AHEAD_MS = 50;
 
 /** An answer that was typed before the plan was shown is no answer to it. */
 async function discardTypedAhead(stdin: Terminal['stdin']): Promise<void> {
-  const discard = (): void => undefined;
-  stdin.on('data', discard);
+  stdin.on('data', ignore);
   await sleep(TYPED_AHEAD_MS);
-  stdin.off('data', discard);
+  stdin.off('data', ignore);
   stdin.pause();
+}
+
+function ignore(): void {
+  // What comes is dropped.
 }

@@ -29,6 +29,9 @@ export async function runImportFile(
         limit: flags.limit,
         maxRejects: flags.maxRejects,
         rejects: flags.rejects,
+        waitMs: flags.wait === undefined ? undefined : flags.wait * 1000,
+        newProduct: flags.newProduct,
+        acceptUnkeyed: flags.acceptUnkeyed,
         confirm:
           show.confirm === undefined ? undefined : (plan) => confirmed(plan, show, controller),
         signal: controller.signal,

@@ -94,7 +94,7 @@ class HttpSender<P extends Parcel> implements Sender<P> {
 
   send(parcel: P): Promise<void> {
     if (this.#stopped !== undefined || this.#closed) {
-      this.#tell(parcel, 'pending', undefined);
+      this.#tell(parcel, 'pending', undefined, false);
     } else if (this.#fault === undefined) {
       const journey = { parcel, sent: false, inFlight: false, failures: 0 };
       this.#journeys.add(journey);
@@ -198,14 +198,14 @@ class HttpSender<P extends Parcel> implements Sender<P> {
 
   #settle(journey: Journey<P>, fate: SendFate, detail?: string): void {
     this.#leave(journey);
-    this.#tell(journey.parcel, fate, detail);
+    this.#tell(journey.parcel, fate, detail, journey.sent);
   }
 
   /** The only call of `onFate`. */
-  #tell(parcel: P, fate: SendFate, detail: string | undefined): void {
+  #tell(parcel: P, fate: SendFate, detail: string | undefined, wasSent: boolean): void {
     if (this.#fault !== undefined) return;
     try {
-      this.#options.hooks.onFate(parcel, fate, detail);
+      this.#options.hooks.onFate(parcel, fate, detail, wasSent);
     } catch (error) {
       this.#fail(error);
     }
@@ -224,7 +224,7 @@ class HttpSender<P extends Parcel> implements Sender<P> {
 
   #tellHeld(fate: 'refused' | 'pending'): void {
     for (const { parcel, detail } of this.#held.splice(0)) {
-      this.#tell(parcel, fate, fate === 'refused' ? detail : undefined);
+      this.#tell(parcel, fate, fate === 'refused' ? detail : undefined, true);
     }
   }
 

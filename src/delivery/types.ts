@@ -48,8 +48,11 @@ export interface SenderEnd {
 }
 
 export interface SenderHooks<P extends Parcel> {
-  /** `detail` says why a parcel was refused: `404 Not Found`. */
-  onFate(parcel: P, fate: SendFate, detail: string | undefined): void;
+  /**
+   * `detail` says why a parcel was refused: `404 Not Found`. `wasSent`: it was put on the wire at least
+   * once, so that a pending one may have arrived.
+   */
+  onFate(parcel: P, fate: SendFate, detail: string | undefined, wasSent: boolean): void;
   /** The endpoint asks to wait, or is being retried: for the bar and the log. */
   onTrouble?(trouble: { readonly message: string; readonly waitMs: number }): void;
 }

@@ -57,10 +57,24 @@ export class SourceError extends ImporterError {
   override readonly exitCode = 2;
 }
 
-/** The disk or the state folder refuses what a run needs of it. */
+/** The disk or the state folder refuses what a run needs of it, before anything was sent or `late`. */
 export class StateError extends ImporterError {
   override readonly name = 'StateError';
-  override readonly exitCode = 2;
+  override readonly exitCode: number;
+
+  constructor(
+    message: string,
+    options: { readonly cause?: unknown; readonly hint?: string; readonly late?: boolean } = {},
+  ) {
+    super(message, options);
+    this.exitCode = options.late === true ? 4 : 2;
+  }
+}
+
+/** Another run works on the state of this product. */
+export class LockedError extends ImporterError {
+  override readonly name = 'LockedError';
+  override readonly exitCode = 75;
 }
 
 /** The run was asked to end by a signal; `exitCode` is 128 and the signal's number. */

@@ -43,6 +43,11 @@ export function payloadOf(name: string, properties: readonly Property[]): string
   return digest(text, 24);
 }
 
+/** Enough to tell texts of one row apart. */
+export function shortHash(text: string): string {
+  return digest(text, 16);
+}
+
 function digest(text: string, characters: number): string {
   return hash('sha256', text, 'hex').slice(0, characters);
 }

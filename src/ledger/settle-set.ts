@@ -1,61 +1,78 @@
 import type { SetRule } from '../model/definition.ts';
-import type { PlannedEvent, Property } from '../model/event.ts';
+import type { PlannedEvent } from '../model/event.ts';
 import { foldName } from '../model/fold.ts';
 import { keyText, MARK } from './identity.ts';
-import type { Decision, Memory } from './types.ts';
+import type { Holder, Memory, Property, SetChange, SetEntry } from './types.ts';
 
-type Verdict = 'send' | 'unchanged' | 'duplicate' | 'collision';
+export type SetEvent = PlannedEvent & { readonly at: number; readonly rule: SetRule };
+
+export type SetVerdict =
+  | {
+      readonly kind: 'send';
+      readonly properties: readonly Property[];
+      readonly set: readonly SetChange[];
+    }
+  | { readonly kind: 'fate'; readonly fate: 'unchanged' | 'duplicate' | 'collision' };
+
+type Judgement = 'send' | 'unchanged' | 'duplicate' | 'collision';
 
 /**
  * Decides about each property of a `set` by itself and sends what is left of it. An older row never
  * overrides a newer one, and two values in one second collide: Kissmetrics keeps either, unforeseeably.
  */
-export function settleSet(
-  event: PlannedEvent & { readonly at: number; readonly rule: SetRule },
-  memory: Memory,
-): Decision {
-  const judge = event.rule.changes === 'only' ? judgeChange : judgeSecond;
+export function settleSet(event: SetEvent, memory: Memory): SetVerdict {
   const left: Property[] = [];
-  const verdicts = new Set<Verdict>();
+  const set: SetChange[] = [];
+  const judgements = new Set<Judgement>();
   for (const [name, value] of event.properties) {
-    const verdict = judge(event.person, foldName(name), value, event.at, memory);
-    verdicts.add(verdict);
-    if (verdict === 'send') left.push([name, value]);
+    const folded = foldName(name);
+    const before = memory.property(event.person, folded);
+    const subject = `set${MARK}${keyText(event.person)}${MARK}${keyText(folded)}`;
+    const judgement =
+      event.rule.changes === 'only'
+        ? judgeChange(before, value, event.at)
+        : judgeSecond(memory.holders(event.at, subject)[0], value);
+    if (judgement === 'unchanged') seen(event, folded, value, before, memory);
+    judgements.add(judgement);
+    if (judgement !== 'send') continue;
+    left.push([name, value]);
+    set.push({
+      name: folded,
+      value,
+      ...(before === undefined ? {} : { before }),
+      ...(event.rule.changes === 'all' ? { subject } : {}),
+    });
   }
-  if (left.length > 0) return { kind: 'send', event, second: event.at, properties: left };
-  if (verdicts.has('collision')) return { kind: 'fate', event, fate: 'collision' };
-  return { kind: 'fate', event, fate: verdicts.has('duplicate') ? 'duplicate' : 'unchanged' };
+  if (left.length > 0) return { kind: 'send', properties: left, set };
+  if (judgements.has('collision')) return { kind: 'fate', fate: 'collision' };
+  return { kind: 'fate', fate: judgements.has('duplicate') ? 'duplicate' : 'unchanged' };
 }
 
 /** `changes: only`: against the newest value sent. */
 function judgeChange(
-  person: string,
-  name: string,
+  newest: SetEntry | undefined,
   value: string,
   second: number,
-  memory: Memory,
-): Verdict {
-  const newest = memory.property(person, name);
-  if (newest === undefined || second > newest.second) {
-    memory.setProperty(person, name, { value, second });
-    return newest?.value === value ? 'unchanged' : 'send';
-  }
+): Exclude<Judgement, 'duplicate'> {
+  if (newest === undefined) return 'send';
+  if (second > newest.second) return newest.value === value ? 'unchanged' : 'send';
   return second === newest.second && value !== newest.value ? 'collision' : 'unchanged';
 }
 
 /** `changes: all`: once for each second. */
-function judgeSecond(
-  person: string,
+function judgeSecond(holder: Holder | undefined, value: string): Judgement {
+  if (holder === undefined) return 'send';
+  return holder.payload === value ? 'duplicate' : 'collision';
+}
+
+/** A value that is still the same is seen anew: what is older than that must not override it. */
+function seen(
+  { person, at }: SetEvent,
   name: string,
   value: string,
-  second: number,
+  before: SetEntry | undefined,
   memory: Memory,
-): Verdict {
-  const subject = `set${MARK}${keyText(person)}${MARK}${keyText(name)}`;
-  const [holder] = memory.holders(second, subject);
-  if (holder === undefined) {
-    memory.hold(second, subject, { source: '', payload: value, at: second });
-    return 'send';
-  }
-  return holder.payload === value ? 'duplicate' : 'collision';
+): void {
+  if (before !== undefined && at > before.second)
+    memory.setProperty(person, name, { value, second: at });
 }

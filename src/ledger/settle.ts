@@ -1,62 +1,110 @@
 import type { RecordRule } from '../model/definition.ts';
 import type { PlannedEvent } from '../model/event.ts';
+import type { SettledFate } from '../model/fate.ts';
 import { foldName } from '../model/fold.ts';
 import type { Problem } from '../model/reject.ts';
-import { MARK, payloadOf, subjectOf } from './identity.ts';
+import { MARK, payloadOf, shortHash, subjectOf } from './identity.ts';
 import { freeSecond } from './seconds.ts';
-import type { Decision, Memory, RowEntry } from './types.ts';
+import type { Entry, Memory, RowEntry } from './types.ts';
 
-type RecordEvent = PlannedEvent & { readonly at: number; readonly rule: RecordRule };
+export type RecordEvent = PlannedEvent & { readonly at: number; readonly rule: RecordRule };
 
 export interface SettleContext {
   readonly memory: Memory;
+  /** This run: what it has told itself is a repetition, what an earlier one has is delivered. */
+  readonly run: string;
   /** Whether a rule marks the folded name `every` or `once`: all its events are remembered. */
   readonly isKept: (name: string) => boolean;
   /** Later events wait for their day: whole UTC seconds. */
   readonly horizon: number;
 }
 
+/** What is to be known of an event to send it, but for its place in the journal. */
+export type Told = Omit<Entry, 'ticket' | 'run' | 'request' | 'rule'>;
+
+export type Verdict =
+  | { readonly kind: 'send'; readonly told: Told }
+  | { readonly kind: 'fate'; readonly fate: SettledFate }
+  | { readonly kind: 'reject'; readonly problem: Problem };
+
 /**
  * Decides about an event, given what is known of its row: first the row itself, then `every` and
- * `once`, then whether another event holds its second.
+ * `once`, then whether another event holds its second. Pure but for asking the memory.
  *
  * @param identity - Names the row for ever; for a row without a key, the event itself does.
+ * @param namesNow - Folded names of all events that the row makes now.
  */
 export function settleRecord(
   event: RecordEvent,
   identity: string | undefined,
-  { memory, isKept, horizon }: SettleContext,
-): Decision {
+  namesNow: ReadonlySet<string>,
+  context: SettleContext,
+): Verdict {
+  const { memory, isKept, horizon } = context;
+  const { person, at, rule } = event;
   const name = foldName(event.name);
   const subject = subjectOf(event);
   const payload = payloadOf(event.name, event.properties);
-  const rowKey = identity ?? `${MARK}${subject}${MARK}${event.at}`;
-  const entry = { name, at: event.at, person: event.person, payload };
-  const known = memory.row(rowKey).find((other) => other.name === name);
-  if (known !== undefined) return settleKnown(event, entry, known, identity !== undefined);
-  if (event.at > horizon) return { kind: 'fate', event, fate: 'waiting' };
-  if (isThrottled(event, subject, memory)) return { kind: 'fate', event, fate: 'throttled' };
-  const second = freeSecond(event, subject, payload, memory);
-  if (typeof second === 'object') return { kind: 'reject', event, problem: second };
-  if (second === 'collision') return { kind: 'fate', event, fate: 'collision' };
-  memory.addToRow(rowKey, { ...entry, second });
-  memory.hold(second, subject, { source: event.rule.from, payload, at: event.at });
-  if (isKept(name)) memory.keep(subject, event.at);
-  return { kind: 'send', event, second, properties: event.properties };
+  const row = identity ?? `${MARK}${subject}${MARK}${at}`;
+  const entry = { name, at, atText: shortHash(event.atText), person, payload };
+  const told = memory.row(row);
+  const known = told.filter(({ isRefused }) => isRefused === undefined);
+  const refused = told.find((one) => one.name === name && one.at === at && !known.includes(one));
+  const finding =
+    identity === undefined
+      ? settleUnkeyed(entry, known, context.run)
+      : settleKnown(entry, known, namesNow, rule.again, context.run);
+  if (finding !== undefined) return finding;
+  if (at > horizon) return { kind: 'fate', fate: 'waiting' };
+  if (isThrottled(event, subject, memory)) return { kind: 'fate', fate: 'throttled' };
+  const second = freeSecond(event, { subject, payload, row, reserved: refused?.second }, memory);
+  if (typeof second === 'object') return { kind: 'reject', problem: second };
+  if (second === 'collision') return { kind: 'fate', fate: 'collision' };
+  const sent = { ...entry, row, subject, second, source: rule.from, isKept: isKept(name) };
+  return { kind: 'send', told: sent };
 }
 
-/** The row has told an event of this name before, in this run. */
+type Telling = Pick<RowEntry, 'name' | 'at' | 'atText' | 'person' | 'payload'>;
+
+/** A row without a key is its person, name and second: there is nothing else to know it by. */
+function settleUnkeyed(
+  entry: Telling,
+  known: readonly RowEntry[],
+  run: string,
+): Verdict | undefined {
+  const [same] = known;
+  if (same === undefined) return undefined;
+  return { kind: 'fate', fate: isSame(entry, same) ? repeated(same, run) : 'collision' };
+}
+
+/** What the row itself says: delivered, told differently, moved to another second, or nothing. */
 function settleKnown(
-  event: PlannedEvent,
-  entry: Omit<RowEntry, 'second'>,
-  known: RowEntry,
-  hasKey: boolean,
-): Decision {
-  const same =
-    known.at === entry.at && known.person === entry.person && known.payload === entry.payload;
-  if (same) return { kind: 'fate', event, fate: 'duplicate' };
-  if (!hasKey) return { kind: 'fate', event, fate: 'collision' };
-  return { kind: 'reject', event, problem: DUPLICATE_KEY };
+  entry: Telling,
+  known: readonly RowEntry[],
+  namesNow: ReadonlySet<string>,
+  again: boolean,
+  run: string,
+): Verdict | undefined {
+  const named = known.filter(({ name }) => name === entry.name);
+  const same = named.find(({ at }) => at === entry.at);
+  if (same !== undefined) {
+    if (isSame(entry, same)) return { kind: 'fate', fate: repeated(same, run) };
+    return same.run === run ? DUPLICATE_KEY : { kind: 'fate', fate: 'changed' };
+  }
+  if (named.some((other) => other.run === run)) return DUPLICATE_KEY;
+  const isNewDate = again && named.every(({ atText }) => atText !== entry.atText);
+  if (named.length > 0 && !isNewDate) return { kind: 'fate', fate: 'moved' };
+  const renamed = known.find(({ name, at }) => at === entry.at && !namesNow.has(name));
+  if (renamed === undefined) return undefined;
+  return renamed.run === run ? DUPLICATE_KEY : { kind: 'fate', fate: 'changed' };
+}
+
+function isSame(entry: Telling, other: RowEntry): boolean {
+  return entry.person === other.person && entry.payload === other.payload;
+}
+
+function repeated(other: RowEntry, run: string): SettledFate {
+  return other.run === run ? 'duplicate' : 'alreadyDelivered';
 }
 
 function isThrottled({ rule, at }: RecordEvent, subject: string, memory: Memory): boolean {
@@ -64,8 +112,11 @@ function isThrottled({ rule, at }: RecordEvent, subject: string, memory: Memory)
   return rule.every !== undefined && memory.isKeptNear(subject, at, rule.every);
 }
 
-const DUPLICATE_KEY: Problem = {
-  reason: 'duplicate_key',
-  message: 'An earlier row has the same key and tells the same event differently.',
-  hint: 'Let `key` name columns that are different in every row, or correct the row.',
+const DUPLICATE_KEY: Verdict = {
+  kind: 'reject',
+  problem: {
+    reason: 'duplicate_key',
+    message: 'An earlier row has the same key and tells the same event differently.',
+    hint: 'Let `key` name columns that are different in every row, or correct the row.',
+  },
 };

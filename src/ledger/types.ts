@@ -1,6 +1,7 @@
 import type { PlannedEvent, Property } from '../model/event.ts';
 import type { SettledFate } from '../model/fate.ts';
 import type { Problem } from '../model/reject.ts';
+import type { OutgoingRequest, SendFate } from '../model/request.ts';
 
 /**
  * What the ledger decides about an event: send it (at a second that may have been moved, with the
@@ -11,9 +12,17 @@ export type Decision =
       readonly kind: 'send';
       readonly event: PlannedEvent;
       readonly second: number | undefined;
-      readonly properties: readonly Property[];
+      readonly request: OutgoingRequest;
+      /** Names the event in the journal when its fate is told. */
+      readonly ticket: number;
     }
-  | { readonly kind: 'fate'; readonly event: PlannedEvent; readonly fate: SettledFate }
+  | {
+      readonly kind: 'fate';
+      readonly event: PlannedEvent;
+      readonly fate: SettledFate;
+      /** It needs a person, and no run has said so yet. */
+      readonly isNews: boolean;
+    }
   | { readonly kind: 'reject'; readonly event: PlannedEvent; readonly problem: Problem };
 
 /** An event that a row has told, as table `rows` keeps it. */
@@ -22,15 +31,23 @@ export interface RowEntry {
   readonly name: string;
   /** Second the source tells. */
   readonly at: number;
+  /** Hash of the `at` text as read: a new text is a new date, whatever the zone. */
+  readonly atText: string;
   /** Second sent. */
   readonly second: number;
   readonly person: string;
   /** Hash of name and properties, without `_t`. */
   readonly payload: string;
+  readonly run: string;
+  /** Place in the journal. */
+  readonly ticket: number;
+  /** Kissmetrics refused it: the row may tell it anew, at the second that stays reserved for it. */
+  readonly isRefused?: true;
 }
 
 /** Who holds a second of a person and name, as table `seconds` keeps it. */
 export interface Holder {
+  readonly row: string;
   readonly source: string;
   readonly payload: string;
   /** Second the holder's source tells; another one when the event was moved here. */
@@ -43,27 +60,70 @@ export interface SetEntry {
   readonly second: number;
 }
 
-/** What is known, and where what is decided now is written. All calls are synchronous. */
+/** What is known, and where what is decided is written. All calls are synchronous. */
 export interface Memory {
-  /** What the row of this identity has told so far in this run. */
   row(identity: string): readonly RowEntry[];
-  addToRow(identity: string, entry: RowEntry): void;
+  setRow(identity: string, entries: readonly RowEntry[]): void;
   holders(second: number, subject: string): readonly Holder[];
-  hold(second: number, subject: string, holder: Holder): void;
+  setHolders(second: number, subject: string, holders: readonly Holder[]): void;
   /** Last second that an event of this second was moved to, or the second itself. */
   lastSpread(subject: string, at: number): number;
   setLastSpread(subject: string, at: number, second: number): void;
   /** Any kept event of this subject nearer than `within` seconds to `second`, or any at all. */
   isKeptNear(subject: string, second: number, within: number | undefined): boolean;
   keep(subject: string, second: number): void;
+  unkeep(subject: string, second: number): void;
   property(person: string, name: string): SetEntry | undefined;
-  setProperty(person: string, name: string, entry: SetEntry): void;
+  setProperty(person: string, name: string, entry: SetEntry | undefined): void;
+  /** What a person was told last of this row, verb and name. */
+  told(key: string): string | undefined;
+  setTold(key: string, what: string): void;
+}
+
+/** An event on its way, as the journal keeps it: the request, and all that the tables know of it. */
+export interface Entry {
+  readonly ticket: number;
+  readonly run: string;
+  readonly source: string;
+  readonly rule: string;
+  readonly request: OutgoingRequest;
+  /** Identity of the row, for a record or an alias. */
+  readonly row: string;
+  readonly subject: string;
+  /** Folded. */
+  readonly name: string;
+  readonly at: number;
+  readonly atText: string;
+  readonly second: number;
+  readonly person: string;
+  readonly payload: string;
+  readonly isKept: boolean;
+  /** What a set changes. */
+  readonly set?: readonly SetChange[];
+}
+
+export interface SetChange {
+  /** Folded. */
+  readonly name: string;
+  readonly value: string;
+  /** What was known before, for taking it back. */
+  readonly before?: SetEntry;
+  /** With `changes: all`: whose second it holds. */
+  readonly subject?: string;
 }
 
 /** Decides about all events that one row makes, in the order of its rules. */
 export interface Ledger {
-  /** Runs `work` as one transaction: the decisions made in it are kept together or not at all. */
+  /** Runs `work` as one step: what is decided in it is kept together, on the disk, or not at all. */
   batch<T>(work: () => T): T;
   settle(rowIdentity: string | undefined, events: readonly PlannedEvent[]): Decision[];
+  /** An earlier run has delivered this event of the row. */
+  knows(rowIdentity: string, event: { readonly name: string; readonly at: number }): boolean;
+  /** Tells what became of what was to be sent. */
+  mark(ticket: number, fate: SendFate, wasSent: boolean): void;
+  /** What an earlier run had under way, in its order. */
+  readonly unfinished: readonly Entry[];
   close(): Promise<void>;
 }
+
+export type { Property };

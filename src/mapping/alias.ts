@@ -27,6 +27,7 @@ export function compileAlias(rule: RuleOf<'alias'>, context: CompileContext): Co
       person,
       name,
       at: undefined,
+      atText: '',
       dateOnly: false,
       properties: [],
       revenue: undefined,

@@ -1,6 +1,6 @@
 import type { ValueDefinition } from '../model/definition.ts';
 import type { Property } from '../model/event.ts';
-import type { Problem } from '../model/reject.ts';
+import type { Problem, Rejection } from '../model/reject.ts';
 import type { Row } from '../model/row.ts';
 import { compileAmount } from './amount-value.ts';
 import { compileAt } from './dated.ts';
@@ -25,17 +25,36 @@ export function compileRecord(rule: RuleOf<'record'>, context: CompileContext): 
     const at = readAt(row);
     if (typeof at === 'string' || 'reason' in at) return at;
     const person = readPerson(row);
-    if (typeof person !== 'string') return person === NO_EVENT ? 'filtered' : person;
+    if (typeof person !== 'string') return late(person, name, at);
     const revenue = readRevenue(row);
-    if (typeof revenue === 'object') return revenue;
-    if (revenue === NO_EVENT) return 'filtered';
+    if (typeof revenue !== 'string' && revenue !== undefined) return late(revenue, name, at);
     const properties: Property[] =
       revenue === undefined ? [] : [[context.revenueProperty, revenue]];
     const end = readProperties(row, properties);
-    if (end !== undefined) return end === NO_EVENT ? 'filtered' : end;
-    const { epoch, dateOnly } = at;
-    return { verb: 'record', rule, row, person, name, at: epoch, dateOnly, properties, revenue };
+    if (end !== undefined) return late(end, name, at);
+    const { epoch, dateOnly, text: atText } = at;
+    return {
+      verb: 'record',
+      rule,
+      row,
+      person,
+      name,
+      at: epoch,
+      atText,
+      dateOnly,
+      properties,
+      revenue,
+    };
   };
+}
+
+/** A row that fails now may have told its event before, so what is known of it goes along. */
+function late(
+  end: typeof NO_EVENT | Problem,
+  name: string,
+  { epoch }: { readonly epoch: number },
+): Rejection | 'filtered' {
+  return end === NO_EVENT ? 'filtered' : { ...end, event: { name, at: epoch } };
 }
 
 /** The name is judged once where it is fixed, and per row where it comes from the data. */

@@ -21,7 +21,7 @@ export function compileSet(rule: RuleOf<'set'>, context: CompileContext): Compil
     const end = readProperties(row, properties);
     if (end !== undefined) return end === NO_EVENT ? 'filtered' : end;
     if (properties.length === 0) return 'empty';
-    const { epoch, dateOnly } = at;
+    const { epoch, dateOnly, text: atText } = at;
     return {
       verb: 'set',
       rule,
@@ -29,6 +29,7 @@ export function compileSet(rule: RuleOf<'set'>, context: CompileContext): Compil
       person,
       name: '',
       at: epoch,
+      atText,
       dateOnly,
       properties,
       revenue: undefined,

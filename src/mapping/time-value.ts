@@ -7,7 +7,10 @@ import type { CompileContext, Nothing, Read } from './types.ts';
 import { compileText, describeValue } from './value.ts';
 
 /** An instant as a value gives it, before the bounds of Kissmetrics are asked about. */
-export type Instant = Extract<TimeReading, { epoch: number }>;
+export type Instant = Extract<TimeReading, { epoch: number }> & {
+  /** As read, after trimming. */
+  readonly text: string;
+};
 
 /** A header such as `Created (UTC)` states the zone of its column. */
 const UTC_HEADER = /\(UTC\)\s*$/i;
@@ -29,7 +32,7 @@ function parseInstant(value: ValueDefinition, context: CompileContext): Parse<In
     const zoneText = zoneOf(row);
     if (zoneText !== undefined && typeof zoneText !== 'string') return zoneText;
     const reading = parse(text, zoneText);
-    if ('epoch' in reading) return reading;
+    if ('epoch' in reading) return { ...reading, text };
     // What means "nothing" to a person (`N/A`) is an empty cell, not a fault.
     return reading.reject === 'missing' ? '' : timeProblem(reading.reject, what, reading.hint);
   };

@@ -1,6 +1,6 @@
 import type { Place, RuleDefinition } from '../model/definition.ts';
 import type { PlannedEvent, Silence } from '../model/event.ts';
-import type { Problem } from '../model/reject.ts';
+import type { Problem, Rejection } from '../model/reject.ts';
 import type { Row } from '../model/row.ts';
 
 /**
@@ -10,9 +10,9 @@ import type { Row } from '../model/row.ts';
 export type CompiledRule = (row: Row) => Outcome;
 
 /** An event, a way to end that is no fault of the row, or the reason to reject it. */
-export type Outcome = PlannedEvent | Silence | Problem;
+export type Outcome = PlannedEvent | Silence | Rejection;
 
-export function isProblem(outcome: object): outcome is Problem {
+export function isRejection(outcome: object): outcome is Rejection {
   return 'reason' in outcome;
 }
 

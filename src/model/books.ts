@@ -2,6 +2,7 @@ import { DecimalSum } from '../support/decimal.ts';
 import type { PlannedEvent, Silence, Verb } from './event.ts';
 import { FATES, type Fate } from './fate.ts';
 import type { RejectReason } from './reject.ts';
+import type { SendFate } from './request.ts';
 
 /** Events by what became of them; `planned` is their sum. */
 export type FateCounts = Record<Fate | 'planned', number>;
@@ -51,6 +52,8 @@ export class Books {
   };
   readonly events: FateCounts = noFates();
   readonly resumed = { delivered: 0, refused: 0, pending: 0 };
+  /** Events that need a person, which no run has said before. */
+  news = 0;
   readonly byVerb: Record<Verb, FateCounts> = {
     record: noFates(),
     set: noFates(),
@@ -100,6 +103,13 @@ export class Books {
     this.applied.event += 1;
     this.#add(event, 'planned', 1);
     this.#add(event, fate, 1);
+  }
+
+  /** The fate of what an earlier run had under way is known. */
+  resume(fate: SendFate): void {
+    if (fate === 'pending') return;
+    this.resumed.pending -= 1;
+    this.resumed[fate] += 1;
   }
 
   /** The fate of a pending event is known. */

@@ -16,6 +16,8 @@ export interface PlannedEvent {
   readonly name: string;
   /** Whole UTC seconds since 1970 as the source tells it; `undefined` for an alias. */
   readonly at: number | undefined;
+  /** Text of the time as read, `""` for an alias: a new text is a new date, whatever the zone. */
+  readonly atText: string;
   /** The source gives a day without a time. */
   readonly dateOnly: boolean;
   /** In the order of the request. */

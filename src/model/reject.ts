@@ -55,6 +55,12 @@ export type MoneyReason =
   | 'non_ascii_digit'
   | 'formula';
 
+/** Why a meeting of a row and a rule is rejected. */
+export interface Rejection extends Problem {
+  /** The event that it would have been, when its name and time were known already. */
+  readonly event?: { readonly name: string; readonly at: number };
+}
+
 /** Why a value, and with it its row, is refused, and which option or correction settles it. */
 export interface Problem {
   readonly reason: RejectReason;

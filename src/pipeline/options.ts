@@ -13,6 +13,12 @@ export interface RunOptions {
   readonly rejects?: string | undefined;
   /** When given, everything is read once first, and nothing is sent unless this resolves to true. */
   readonly confirm?: ((plan: Summary) => Promise<boolean>) | undefined;
+  /** How long to wait for another run on this product to end, in milliseconds; default: not at all. */
+  readonly waitMs?: number | undefined;
+  /** The product is new though the state knows another. */
+  readonly newProduct?: boolean | undefined;
+  /** Go on with a source without a key whose rules have changed. */
+  readonly acceptUnkeyed?: boolean | undefined;
   /** Aborting ends the run: what is in flight is finished, the rest stays pending. */
   readonly signal?: AbortSignal | undefined;
   /** What `csv: "-"` reads; default: the process's standard input. */

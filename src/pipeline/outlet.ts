@@ -1,20 +1,23 @@
 import { randomInt } from 'node:crypto';
-import { toRequest } from '../delivery/request.ts';
 import { createSender } from '../delivery/sender.ts';
-import type { Parcel } from '../delivery/types.ts';
-import type { Decision } from '../ledger/types.ts';
+import type { Parcel, Sender } from '../delivery/types.ts';
+import type { Decision, Entry, Ledger } from '../ledger/types.ts';
 import type { Books } from '../model/books.ts';
 import type { ImportDefinition } from '../model/definition.ts';
 import type { PlannedEvent } from '../model/event.ts';
+import type { SendFate } from '../model/request.ts';
 import type { RunHooks } from '../model/run-events.ts';
 import type { Stop } from '../model/summary.ts';
 import type { Clock } from '../support/clock.ts';
 import { version } from '../support/version.ts';
 
-type ToSend = Extract<Decision, { kind: 'send' }>;
+/** An event that is to be sent, written down in the journal. */
+export type ToSend = Extract<Decision, { kind: 'send' }>;
 
 /** Where events that are to be sent go. */
 export interface Outlet {
+  /** Sends first what an earlier run had under way, and waits until its fates are known. */
+  resume(entries: readonly Entry[]): Promise<void>;
   /** Takes events in their order; resolves when there is room for more. */
   take(events: readonly ToSend[]): Promise<void>;
   /** Puts nothing more on the wire; events that are not delivered stay pending. */
@@ -36,6 +39,7 @@ export interface OutletEnd {
 export function dryOutlet(): Outlet {
   return {
     stopped: false,
+    resume: async () => {},
     take: async () => {},
     stop: () => {},
     drain: async () => ({ stopped: undefined, requests: 0, retries: 0, seconds: 0 }),
@@ -43,7 +47,10 @@ export function dryOutlet(): Outlet {
 }
 
 interface EventParcel extends Parcel {
-  readonly event: PlannedEvent;
+  /** Its entry in the journal. */
+  readonly ticket: number;
+  /** Undefined for what an earlier run had under way: it is in that run's books. */
+  readonly event: PlannedEvent | undefined;
 }
 
 /** Sends over HTTP and tells the books what became of each event. */
@@ -51,6 +58,7 @@ export function httpOutlet(
   definition: ImportDefinition,
   apiKey: string,
   books: Books,
+  ledger: Ledger,
   hooks: RunHooks,
   clock: Clock,
 ): Outlet {
@@ -61,8 +69,9 @@ export function httpOutlet(
     apiKey,
     clock,
     hooks: {
-      onFate({ event }, fate) {
-        books.settle(event, fate);
+      onFate({ event, ticket }, fate, _detail, wasSent) {
+        ledger.mark(ticket, fate, wasSent);
+        bookFate(books, event, fate);
         if (fate === 'pending') stopped = true;
         else progress[fate] += 1;
         hooks.onSent?.(progress);
@@ -70,28 +79,40 @@ export function httpOutlet(
       onTrouble: (trouble) => hooks.onTrouble?.(trouble),
     },
   });
+  const send = async (parcel: EventParcel): Promise<void> => {
+    progress.taken += 1;
+    await sender.send(parcel);
+  };
   return {
     get stopped() {
       return stopped;
     },
+    async resume(entries) {
+      for (const { ticket, request } of entries) await send({ event: undefined, ticket, request });
+      if (entries.length > 0) await sender.drain();
+    },
     async take(events) {
-      for (const { event, second, properties } of events) {
-        progress.taken += 1;
-        await sender.send({ event, request: toRequest({ ...event, properties }, second) });
-      }
+      for (const { event, ticket, request } of events) await send({ event, ticket, request });
     },
     stop({ message, hint }) {
       stopped = true;
       sender.stop({ code: 'interrupted', message, hint });
     },
-    async drain() {
-      try {
-        return await sender.drain();
-      } finally {
-        await sender.close();
-      }
-    },
+    drain: async () => drainAndClose(sender),
   };
+}
+
+async function drainAndClose(sender: Sender<EventParcel>): Promise<OutletEnd> {
+  try {
+    return await sender.drain();
+  } finally {
+    await sender.close();
+  }
+}
+
+function bookFate(books: Books, event: PlannedEvent | undefined, fate: SendFate): void {
+  if (event === undefined) books.resume(fate);
+  else books.settle(event, fate);
 }
 
 function channelOf({ endpoint, rate, concurrency, giveUpAfterMs }: ImportDefinition) {

@@ -15,6 +15,8 @@ import type { Warnings } from './warnings.ts';
 
 /** A source with the rules that read it, in the order of the file. */
 export interface Station {
+  /** The source's part of its rows' identities. */
+  readonly id: string;
   readonly definition: SourceDefinition;
   readonly source: Source;
   readonly rules: readonly { readonly rule: RuleDefinition; readonly apply: CompiledRule }[];
@@ -176,6 +178,7 @@ function stationsOf(
     if (own.length === 0) continue;
     const context = found(contexts, source.name);
     stations.push({
+      id: source.name,
       definition: source,
       source: found(sources, source.name),
       rules: own.map((rule) => ({ rule, apply: compileRule(rule, context) })),

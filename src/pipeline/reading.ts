@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { toRequest } from '../delivery/request.ts';
 import { InterruptedError } from '../errors/importer-error.ts';
 import { openOverlay } from '../ledger/index.ts';
+import type { Ledger } from '../ledger/types.ts';
 import { Books } from '../model/books.ts';
 import type { ImportDefinition, RuleDefinition } from '../model/definition.ts';
 import type { PlannedEvent } from '../model/event.ts';
@@ -16,6 +18,7 @@ import type { RunOptions } from './options.ts';
 import { dryOutlet, httpOutlet, type Outlet, type OutletEnd } from './outlet.ts';
 import { readThrough } from './pass.ts';
 import type { Job } from './prepare.ts';
+import type { State } from './state.ts';
 import { summarise } from './summary.ts';
 import type { Warnings } from './warnings.ts';
 
@@ -28,23 +31,38 @@ export interface Reading {
   readonly startedAt: number;
   readonly id: string;
   readonly job: Job;
+  readonly state: State;
   readonly warnings: Warnings;
 }
 
 type InMode = Reading & { readonly mode: RunMode };
+
+/** What is written down before it is sent, and with it what a crash leaves in doubt. */
+const MAX_WINDOW = 1_000;
+const WINDOW_SECONDS = 2;
+
+/** A plan, a dry run or a rehearsal leaves no trace in what is known. */
+async function ledgerOf({ job, state, id, startedAt, mode }: InMode): Promise<Ledger> {
+  if (mode === 'send' && state.ledger !== undefined) return state.ledger;
+  const options = { rules: job.rules, run: id, now: startedAt, makeRequest: toRequest };
+  return openOverlay(options, state.view);
+}
 
 /** Reads everything once, delivers as far as the mode says, and sums up. */
 export async function readAll(reading: InMode): Promise<Summary> {
   const { definition, hooks, clock, startedAt, id, job, warnings, mode, options } = reading;
   const books = new Books();
   const rejects = rejectFilesOf(reading);
-  const ledger = await openOverlay(job.rules, startedAt);
+  const ledger = await ledgerOf(reading);
+  books.resumed.pending = reading.state.view?.unfinished.length ?? 0;
   const moved = new MovedEvents();
   const active = new Set<RuleDefinition>();
   const brake = createBrake(options);
   try {
-    const { stopped, end } = await withOutlet(reading, books, async (outlet) =>
-      readThrough(job.stations, {
+    const { stopped, end } = await withOutlet(reading, books, ledger, async (outlet) => {
+      await outlet.resume(ledger.unfinished);
+      if (outlet.stopped) return undefined;
+      return readThrough(job.stations, {
         books,
         ledger,
         outlet,
@@ -55,11 +73,12 @@ export async function readAll(reading: InMode): Promise<Summary> {
           hooks.onReject?.(reject);
         },
         signal: options.signal,
+        window: Math.min(MAX_WINDOW, Math.ceil(WINDOW_SECONDS * definition.rate)),
         onMoved: (event) => moved.add(event),
         active,
         rejects,
-      }),
-    );
+      });
+    });
     moved.tell(warnings);
     if (stopped === undefined && end.stopped === undefined) warnOfIdle(job.rules, active, warnings);
     const interrupted = interruptionOf(options.signal);
@@ -76,7 +95,7 @@ export async function readAll(reading: InMode): Promise<Summary> {
     return summarise(facts, books, end, warnings.list(), rejectFiles);
   } finally {
     rejects?.close();
-    await ledger.close();
+    if (ledger !== reading.state.ledger) await ledger.close();
   }
 }
 
@@ -87,9 +106,10 @@ export async function readAll(reading: InMode): Promise<Summary> {
 async function withOutlet(
   reading: InMode,
   books: Books,
+  ledger: Ledger,
   work: (outlet: Outlet) => Promise<Stop | undefined>,
 ): Promise<{ stopped: Stop | undefined; end: OutletEnd }> {
-  const { outlet, close } = await openOutlet(reading, books);
+  const { outlet, close } = await openOutlet(reading, books, ledger);
   const { signal } = reading.options;
   const onAbort = (): void => outlet.stop(INTERRUPTED);
   signal?.addEventListener('abort', onAbort, { once: true });
@@ -115,16 +135,20 @@ async function withOutlet(
 async function openOutlet(
   { definition, hooks, clock, mode }: InMode,
   books: Books,
+  ledger: Ledger,
 ): Promise<{ outlet: Outlet; close: () => Promise<void> }> {
   if (mode === 'dry-run') return { outlet: dryOutlet(), close: async () => {} };
   const apiKey = definition.apiKey ?? 'rehearsal';
   if (mode === 'send') {
-    return { outlet: httpOutlet(definition, apiKey, books, hooks, clock), close: async () => {} };
+    return {
+      outlet: httpOutlet(definition, apiKey, books, ledger, hooks, clock),
+      close: async () => {},
+    };
   }
   const sink = await startSink({});
   const rehearsed = { ...definition, endpoint: sink.url };
   return {
-    outlet: httpOutlet(rehearsed, apiKey, books, hooks, clock),
+    outlet: httpOutlet(rehearsed, apiKey, books, ledger, hooks, clock),
     close: async () => sink.close(),
   };
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { InterruptedError, UsageError } from '../errors/importer-error.ts';
+import { InterruptedError, StateError, UsageError } from '../errors/importer-error.ts';
 import type { ImportDefinition } from '../model/definition.ts';
 import type { RunHooks } from '../model/run-events.ts';
 import type { RunMode, Stop, Summary } from '../model/summary.ts';
@@ -8,6 +8,7 @@ import { systemClock } from '../support/clock.ts';
 import type { RunOptions } from './options.ts';
 import { type Job, prepare } from './prepare.ts';
 import { type Reading, readAll } from './reading.ts';
+import { openState, type State } from './state.ts';
 import { Warnings } from './warnings.ts';
 
 /**
@@ -45,8 +46,12 @@ async function runThrough(
   const warnings = new Warnings(hooks);
   for (const { code, message } of definition.warnings) warnings.add(code, message);
   const job = await openJob(definition, options, startedAt, warnings);
-  const reading: Reading = { definition, options, hooks, clock, startedAt, id, job, warnings };
+  let state: State | undefined;
   try {
+    const { rules } = job;
+    const facts = { definition, options, hooks, clock, startedAt, id, warnings };
+    state = await openState({ ...facts, rules });
+    const reading: Reading = { ...facts, job: withIds(job, state), state };
     hooks.onPhase?.('lookups');
     await job.loadLookups(options.signal);
     options.signal?.throwIfAborted();
@@ -60,8 +65,26 @@ async function runThrough(
     hooks.onPhase?.('work');
     return await readAll({ ...reading, mode: options.mode });
   } finally {
-    await job.close();
+    try {
+      await closeState(state);
+    } finally {
+      await job.close();
+    }
   }
+}
+
+/** What cannot be written at the end comes after requests were sent: the exit code has to say so. */
+async function closeState(state: State | undefined): Promise<void> {
+  await state?.close().catch((error: unknown) => {
+    throw error instanceof StateError
+      ? new StateError(error.message, { hint: error.hint ?? '', late: true, cause: error })
+      : error;
+  });
+}
+
+/** Rows of a source that was renamed are known by its first name. */
+function withIds(job: Job, { idOf }: State): Job {
+  return { ...job, stations: job.stations.map((one) => ({ ...one, id: idOf(one.source.name) })) };
 }
 
 async function openJob(
@@ -87,7 +110,8 @@ async function refusalOf(
     const exitCode = stopped.code === 'source' ? 2 : plan.run.exitCode;
     return { ...plan, run: { ...plan.run, mode: 'send', exitCode } };
   }
-  if (plan.events.pending === 0 || (await confirm(plan)) === true) return undefined;
+  const answer: unknown = plan.events.pending === 0 || (await confirm(plan));
+  if (answer === true) return undefined;
   const declined: Stop = {
     code: 'declined',
     message: 'Nothing was sent.',
@@ -108,7 +132,7 @@ const MODES: readonly unknown[] = ['send', 'dry-run', 'rehearse'] satisfies read
 /** Programs in plain JavaScript may pass anything, and a slip must not send or claim what it should not. */
 function checkOptions({ mode, limit, maxRejects }: RunOptions): void {
   if (!MODES.includes(mode)) {
-    throw new UsageError(`A run has one of the modes ${MODES.join(', ')}, not ${String(mode)}.`);
+    throw new UsageError(`A run has one of the modes ${MODES.join(', ')}, not ${mode}.`);
   }
   if (limit !== undefined && (!Number.isSafeInteger(limit) || limit < 1)) {
     throw new UsageError(`limit is a whole number of rows from 1, not ${limit}.`);

@@ -54,10 +54,11 @@ export function summarise(
   };
 }
 
-function outcomeOf({ mode, stopped }: RunFacts, { events, rejects }: Books): Outcome {
+function outcomeOf({ mode, stopped }: RunFacts, books: Books): Outcome {
+  const { events, resumed, rejects, news } = books;
   if (stopped !== undefined) return 'incomplete';
-  if (mode !== 'dry-run' && events.pending > 0) return 'incomplete';
-  const needsPerson = events.refused + events.changed + events.moved + events.collision;
+  if (mode !== 'dry-run' && events.pending + resumed.pending > 0) return 'incomplete';
+  const needsPerson = events.refused + resumed.refused + news;
   return rejects.size > 0 || needsPerson > 0 ? 'attention' : 'complete';
 }
 

@@ -34,6 +34,7 @@ export function plannedEvent(change: Partial<PlannedEvent> = {}): PlannedEvent {
     person: 'ann@example.com',
     name: 'Signed Up',
     at: 1_400_000_000,
+    atText: '',
     dateOnly: false,
     properties: [],
     revenue: undefined,

@@ -1,0 +1,114 @@
+import type { RuleDefinition } from '../model/definition.ts';
+import type { PlannedEvent, Property } from '../model/event.ts';
+import type { SettledFate } from '../model/fate.ts';
+import { foldName } from '../model/fold.ts';
+import type { OutgoingRequest } from '../model/request.ts';
+import { apply } from './entries.ts';
+import { keyText, MARK, payloadOf, shortHash } from './identity.ts';
+import { type SettleContext, settleRecord, type Told } from './settle.ts';
+import { settleSet } from './settle-set.ts';
+import type { Decision, Entry } from './types.ts';
+
+/** Makes the request of an event at a second; delivery's, handed in so that stages stay apart. */
+export type MakeRequest = (event: PlannedEvent, second: number | undefined) => OutgoingRequest;
+
+export interface DecideContext extends SettleContext {
+  readonly makeRequest: MakeRequest;
+  nextTicket(): number;
+  /** Told of each event that is to be sent, after the memory knows of it. */
+  onEntry(entry: Entry): void;
+}
+
+/** Decides about all events of one row, and writes into the memory what is decided. */
+export function decide(
+  identity: string | undefined,
+  events: readonly PlannedEvent[],
+  context: DecideContext,
+): Decision[] {
+  const namesNow = new Set(events.map(({ name }) => foldName(name)));
+  return events.map((event) => {
+    const { at, rule } = event;
+    if (at === undefined || rule.verb === 'alias') return decideAlias(event, context);
+    if (rule.verb === 'record') {
+      const verdict = settleRecord({ ...event, at, rule }, identity, namesNow, context);
+      if (verdict.kind === 'send') return send(event, event.properties, verdict.told, context);
+      return verdict.kind === 'reject'
+        ? { ...verdict, event }
+        : notSent(event, identity, verdict.fate, context);
+    }
+    if (at > context.horizon) return { kind: 'fate', event, fate: 'waiting', isNews: false };
+    const verdict = settleSet({ ...event, at, rule }, context.memory);
+    if (verdict.kind === 'fate') return notSent(event, identity, verdict.fate, context);
+    const told = { ...setTold(event, at), set: verdict.set };
+    return send(event, verdict.properties, told, context);
+  });
+}
+
+/** Order does not matter to Kissmetrics, and saying a pair twice does nothing. */
+function decideAlias(event: PlannedEvent, context: DecideContext): Decision {
+  const pair = [event.person, event.name].toSorted();
+  const row = ['', 'alias', ...pair.map(keyText)].join(MARK);
+  const [known] = context.memory.row(row);
+  if (known !== undefined) {
+    const fate = known.run === context.run ? 'duplicate' : 'alreadyDelivered';
+    return { kind: 'fate', event, fate, isNews: false };
+  }
+  const { rule, person } = event;
+  const common = { source: rule.from, person, subject: row, payload: '', isKept: false };
+  const told = { ...common, row, name: 'alias', at: 0, second: 0, atText: '' };
+  return send(event, [], told, context);
+}
+
+function setTold({ rule, person }: PlannedEvent, at: number): Told {
+  const common = { source: rule.from, person, subject: '', payload: '', isKept: false };
+  return { ...common, row: '', name: '', at, second: at, atText: '' };
+}
+
+function send(
+  event: PlannedEvent,
+  properties: readonly Property[],
+  told: Told,
+  context: DecideContext,
+): Decision {
+  const second = event.verb === 'alias' ? undefined : told.second;
+  const request = context.makeRequest({ ...event, properties }, second);
+  const ticket = context.nextTicket();
+  const entry: Entry = { ...told, ticket, run: context.run, rule: event.rule.name, request };
+  apply(entry, context.memory);
+  context.onEntry(entry);
+  return { kind: 'send', event, second, request, ticket };
+}
+
+const NEEDS_PERSON: ReadonlySet<SettledFate> = new Set(['changed', 'moved', 'collision']);
+
+/** What needs a person is told once, unless it changes again. */
+function notSent(
+  event: PlannedEvent,
+  identity: string | undefined,
+  fate: SettledFate,
+  { memory }: DecideContext,
+): Decision {
+  if (!NEEDS_PERSON.has(fate)) return { kind: 'fate', event, fate, isNews: false };
+  const { verb, person, name, at = 0, properties } = event;
+  const key = [identity ?? keyText(person), verb, keyText(foldName(name))].join(MARK);
+  const what = shortHash([fate, person, at, payloadOf(name, properties)].join(MARK));
+  if (memory.told(key) === what) return { kind: 'fate', event, fate, isNews: false };
+  memory.setTold(key, what);
+  return { kind: 'fate', event, fate, isNews: true };
+}
+
+/** Tells the names of which `every` and `once` ask, whatever rule makes such an event. */
+export function keptNames(rules: readonly RuleDefinition[]): (name: string) => boolean {
+  const names = new Set<string>();
+  let anyName = false;
+  for (const rule of rules) {
+    if (rule.verb !== 'record' || (rule.every === undefined && !rule.once)) continue;
+    const { origin, map, default: fallback } = rule.record;
+    if (origin.kind === 'value') names.add(foldName(origin.text));
+    else if (map === undefined) anyName = true;
+    for (const name of [...(map?.values() ?? []), fallback ?? null]) {
+      if (name !== null) names.add(foldName(name));
+    }
+  }
+  return (name) => anyName || names.has(name);
+}

@@ -1,0 +1,63 @@
+import type { Entry, Memory, RowEntry } from './types.ts';
+
+/** Writes into the tables what an event that is to be sent makes known. Doing it twice is the same. */
+export function apply(entry: Entry, memory: Memory): void {
+  if (entry.set !== undefined) {
+    for (const { name, value, subject } of entry.set) {
+      if (subject !== undefined) {
+        const holder = { row: '', source: '', payload: value, at: entry.second };
+        memory.setHolders(entry.second, subject, [holder]);
+      }
+      const known = memory.property(entry.person, name);
+      if (known !== undefined && known.second > entry.second) continue;
+      memory.setProperty(entry.person, name, { value, second: entry.second });
+    }
+    return;
+  }
+  const { name, at, atText, second, person, payload, run, ticket, row, subject, source } = entry;
+  const told: RowEntry = { name, at, atText, second, person, payload, run, ticket };
+  memory.setRow(row, [...othersOf(entry, memory), told]);
+  const holders = memory.holders(second, subject).filter((holder) => holder.row !== row);
+  memory.setHolders(second, subject, [...holders, { row, source, payload, at }]);
+  if (entry.isKept) memory.keep(subject, at);
+}
+
+/** Frees the row of an event that was refused: it may be told anew. Its second stays reserved for it. */
+export function free(entry: Entry, memory: Memory): void {
+  if (entry.set !== undefined) {
+    restoreSet(entry, memory);
+    return;
+  }
+  const { row, subject, at, ticket } = entry;
+  const entries = memory.row(row);
+  const freed = entries.map((one) =>
+    one.ticket === ticket ? ({ ...one, isRefused: true } as const) : one,
+  );
+  memory.setRow(row, freed);
+  if (entry.isKept) memory.unkeep(subject, at);
+}
+
+/** Takes back an event that was never put on the wire, as if it had not been decided. */
+export function strike(entry: Entry, memory: Memory): void {
+  if (entry.set !== undefined) {
+    restoreSet(entry, memory);
+    return;
+  }
+  const { second, subject, row, at } = entry;
+  memory.setRow(row, othersOf(entry, memory));
+  const holders = memory.holders(second, subject).filter((holder) => holder.row !== row);
+  memory.setHolders(second, subject, holders);
+  if (entry.isKept) memory.unkeep(subject, at);
+}
+
+function othersOf({ row, name, at }: Entry, memory: Memory): readonly RowEntry[] {
+  return memory.row(row).filter((other) => other.name !== name || other.at !== at);
+}
+
+function restoreSet({ set = [], person, second }: Entry, memory: Memory): void {
+  for (const { name, value, before, subject } of set) {
+    if (subject !== undefined) memory.setHolders(second, subject, []);
+    const known = memory.property(person, name);
+    if (known?.second === second && known.value === value) memory.setProperty(person, name, before);
+  }
+}

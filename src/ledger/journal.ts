@@ -1,0 +1,214 @@
+import {
+  closeSync,
+  createReadStream,
+  createWriteStream,
+  fdatasyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { StateError } from '../errors/importer-error.ts';
+import { format, type Line, type Mark, parse, segmentsOf } from './journal-lines.ts';
+import type { Entry } from './types.ts';
+
+/** Entries of a segment, about: what is read again after a crash stays small. */
+const SEGMENT_ENTRIES = 100_000;
+/** Acknowledgements are on the disk at the latest after so long, and with every window. */
+const SYNC_EVERY_MS = 250;
+
+/**
+ * The append-only record of what was to be sent and what became of it: a line each, its checksum in
+ * front. Entries are on the disk before their requests are on the wire, so that after a crash the
+ * unmarked ones can be sent again in the same bytes.
+ */
+export class Journal {
+  readonly #folder: string;
+  /** Entries that are not marked, by ticket. */
+  readonly #open = new Map<number, Entry>();
+  /** Entries read that the tables may lack, by ticket; struck and refused ones too. */
+  readonly late = new Map<number, Entry>();
+  /** Entries read that were struck or refused, in the order in which that was written. */
+  readonly returned: { readonly entry: Entry; readonly mark: 'refused' | 'struck' }[] = [];
+  #descriptor: number | undefined;
+  readonly #position: number;
+  #entries = 0;
+  #segment: number;
+  #lastTicket = 0;
+  #marks: Record<Mark, number[]> = { delivered: [], refused: [], struck: [] };
+  #timer: NodeJS.Timeout | undefined;
+  #fault: StateError | undefined;
+
+  /**
+   * Reads what is there, finished segments aside.
+   *
+   * @param position - Last ticket that the tables know of.
+   * @throws StateError - When a line other than a segment's torn last one is damaged.
+   */
+  constructor(folder: string, position: number) {
+    this.#folder = folder;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const { segments, finished, lastTicket } = segmentsOf(folder);
+    this.#lastTicket = lastTicket;
+    this.#position = position;
+    for (const segment of segments) this.#readSegment(segment);
+    // Each run begins a segment, so that nothing is ever glued to a torn line.
+    this.#segment = Math.max(finished, segments.at(-1) ?? 0) + 1;
+  }
+
+  /** Entries under way when the journal was opened or since, in their order. */
+  open(): Entry[] {
+    return [...this.#open.values()];
+  }
+
+  get lastTicket(): number {
+    return this.#lastTicket;
+  }
+
+  nextTicket(): number {
+    this.#lastTicket += 1;
+    return this.#lastTicket;
+  }
+
+  /** Puts entries on the disk; when this returns they survive a crash. */
+  append(entries: readonly Entry[]): void {
+    if (entries.length === 0) return;
+    for (const entry of entries) this.#open.set(entry.ticket, entry);
+    this.#entries += entries.length;
+    const lines = entries.map((entry) => format({ t: 'entry', entry }));
+    this.#write(this.#takeMarks() + lines.join(''));
+    if (this.#entries >= SEGMENT_ENTRIES) this.#nextSegment();
+  }
+
+  /** @returns The entry, when it was under way. */
+  mark(ticket: number, mark: Mark): Entry | undefined {
+    const entry = this.#open.get(ticket);
+    if (entry === undefined) return undefined;
+    this.#open.delete(ticket);
+    this.#marks[mark].push(ticket);
+    this.#timer ??= setTimeout(() => this.#syncLater(), SYNC_EVERY_MS).unref();
+    return entry;
+  }
+
+  /** Puts the marks on the disk. */
+  sync(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const lines = this.#takeMarks();
+    if (lines !== '') this.#write(lines);
+  }
+
+  /** From a timer nobody would catch a full disk: it is told with the next call. */
+  #syncLater(): void {
+    try {
+      this.sync();
+    } catch (error) {
+      if (error instanceof StateError) this.#fault = error;
+      else throw error;
+    }
+  }
+
+  /**
+   * Ends the writing. When nothing is under way any more, the segments are finished: compressed, they
+   * are the record of what was sent, and are not read again.
+   *
+   * @returns Whether they were.
+   */
+  async close(): Promise<boolean> {
+    this.sync();
+    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
+    this.#descriptor = undefined;
+    if (this.#open.size > 0) return false;
+    for (const segment of segmentsOf(this.#folder).segments) {
+      const path = this.#path(segment);
+      const name = `${String(segment).padStart(8, '0')}-${this.#lastTicket}.jsonl.gz`;
+      const whole = join(this.#folder, name);
+      await pipeline(
+        createReadStream(path),
+        createGzip(),
+        createWriteStream(`${whole}.part`, { mode: 0o600, flush: true }),
+      );
+      renameSync(`${whole}.part`, whole);
+      unlinkSync(path);
+    }
+    return true;
+  }
+
+  #takeMarks(): string {
+    const marks = this.#marks;
+    this.#marks = { delivered: [], refused: [], struck: [] };
+    return (['delivered', 'refused', 'struck'] as const)
+      .filter((mark) => marks[mark].length > 0)
+      .map((mark) => format({ t: mark, tickets: marks[mark] }))
+      .join('');
+  }
+
+  #write(lines: string): void {
+    if (this.#fault !== undefined) throw this.#fault;
+    const path = this.#path(this.#segment);
+    try {
+      this.#descriptor ??= openSync(path, 'a', 0o600);
+      writeSync(this.#descriptor, lines);
+      fdatasyncSync(this.#descriptor);
+    } catch (cause) {
+      throw unwritable(path, cause);
+    }
+  }
+
+  #nextSegment(): void {
+    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
+    this.#descriptor = undefined;
+    this.#segment += 1;
+    this.#entries = 0;
+  }
+
+  #path(segment: number): string {
+    return join(this.#folder, `${String(segment).padStart(8, '0')}.jsonl`);
+  }
+
+  /** A segment may end in a torn line: it was never synced, so nothing of it was sent. */
+  #readSegment(segment: number): void {
+    const path = this.#path(segment);
+    const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+    for (const [index, text] of lines.entries()) {
+      const line = parse(text);
+      if (line === undefined) throw damaged(path, index + 1);
+      this.#take(line);
+    }
+  }
+
+  #take(line: Line): void {
+    if (line.t === 'entry') {
+      const { entry } = line;
+      this.#open.set(entry.ticket, entry);
+      if (entry.ticket > this.#position) this.late.set(entry.ticket, entry);
+      this.#lastTicket = Math.max(this.#lastTicket, entry.ticket);
+      return;
+    }
+    for (const ticket of line.tickets) {
+      const entry = this.#open.get(ticket);
+      this.#open.delete(ticket);
+      if (entry !== undefined && line.t !== 'delivered')
+        this.returned.push({ entry, mark: line.t });
+    }
+  }
+}
+
+function damaged(path: string, line: number): StateError {
+  return new StateError(`The journal is damaged: ${path}, line ${line}.`, {
+    hint: 'Bring the state folder back from a backup. Without the journal nobody knows what was sent, so nothing is.',
+  });
+}
+
+function unwritable(path: string, cause: unknown): StateError {
+  const why = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+  return new StateError(`The journal cannot be written: ${path}${why}.`, {
+    cause,
+    hint: 'Make room on the disk or allow writing there, then run again to go on.',
+  });
+}

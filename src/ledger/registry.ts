@@ -1,0 +1,129 @@
+import { hash } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { Database, RootDatabase } from 'lmdb';
+import { UsageError } from '../errors/importer-error.ts';
+import type { ImportDefinition, SourceDefinition } from '../model/definition.ts';
+
+/** What the state knows of a source. */
+interface Known {
+  /** Part of its rows' identities: the name it was first known by. */
+  readonly id: string;
+  /** The import file it belongs to. */
+  readonly file: string;
+  readonly location: string;
+  readonly key: readonly string[] | undefined;
+  /** Of all that can alter a request: matters where there is no key. */
+  readonly fingerprint: string;
+}
+
+export interface Registry {
+  /** Part of the identities of a source's rows. */
+  readonly idOf: (source: string) => string;
+  /** Writes down the sources as they are now. */
+  remember(): void;
+}
+
+/**
+ * Finds each source among those that the state knows: by its name and key columns, or by the name it
+ * `was` known by.
+ *
+ * @param acceptUnkeyed - Go on though rows of a source without a key can no longer be told apart.
+ * @throws UsageError - When what was delivered could not be recognised any more.
+ */
+export function openRegistry(
+  root: RootDatabase,
+  definition: ImportDefinition,
+  acceptUnkeyed: boolean,
+): Registry {
+  const table: Database<Known, string> = root.openDB({ name: 'sources' });
+  const file = resolve(definition.file);
+  const ids = new Map<string, string>();
+  const now = new Map<string, Known>();
+  for (const source of definition.sources) {
+    const known =
+      table.get(source.name) ?? (source.was === undefined ? undefined : table.get(source.was));
+    if (known === undefined) refuseRenamed(source, file, definition, table);
+    else refuseChanged(source, known, file, definition, acceptUnkeyed);
+    const id = known?.id ?? source.name;
+    ids.set(source.name, id);
+    now.set(source.name, { ...describe(source, definition), id, file });
+  }
+  return {
+    idOf: (source) => ids.get(source) ?? source,
+    remember() {
+      for (const { name, was } of definition.sources) {
+        const known = now.get(name);
+        if (known !== undefined) table.putSync(name, known);
+        if (was !== undefined && !now.has(was)) table.removeSync(was);
+      }
+    },
+  };
+}
+
+/** The same place under a new name would be sent a second time. */
+function refuseRenamed(
+  { name, csv }: SourceDefinition,
+  file: string,
+  { sources }: ImportDefinition,
+  table: Database<Known, string>,
+): void {
+  const present = new Set(sources.map((source) => source.name));
+  for (const { key, value } of table.getRange()) {
+    if (present.has(key) || value.file !== file || value.location !== csv) continue;
+    throw new UsageError(
+      `The source "${name}" reads what the source "${key}" has read, which is gone: its rows would be sent again.`,
+      { hint: `If only the name is new, write \`was: ${key}\` on the source "${name}".` },
+    );
+  }
+}
+
+function refuseChanged(
+  source: SourceDefinition,
+  known: Known,
+  file: string,
+  definition: ImportDefinition,
+  acceptUnkeyed: boolean,
+): void {
+  const { name, key, csv } = source;
+  if (known.file !== file && known.location !== csv) {
+    throw new UsageError(
+      `The source "${name}" belongs to another import file of this state folder, ${known.file}.`,
+      { hint: 'Give the source another name, or this import file a `state` folder of its own.' },
+    );
+  }
+  if (String(known.key ?? '') !== String(key ?? '')) {
+    throw new UsageError(
+      `The source "${name}" had ${keyText(known.key)}, and has ${keyText(key)} now: what was delivered cannot be recognised.`,
+      { hint: 'Bring the key back. For a new start, give the source another name and location.' },
+    );
+  }
+  const { fingerprint } = describe(source, definition);
+  if (key !== undefined || fingerprint === known.fingerprint || acceptUnkeyed) return;
+  throw new UsageError(
+    `The rules of the source "${name}" have changed, and without a key its rows cannot be told apart: what was delivered may be sent again.`,
+    {
+      hint: 'Undo the change, or say that this is meant with `--accept-unkeyed`. A `key` would have kept them apart.',
+    },
+  );
+}
+
+function keyText(key: readonly string[] | undefined): string {
+  return key === undefined ? 'no key' : `the key ${key.join(', ')}`;
+}
+
+function describe(source: SourceDefinition, definition: ImportDefinition) {
+  const { zone, revenueProperty, currency, lookups, rules } = definition;
+  const own = rules.filter(({ from }) => from === source.name);
+  const all = { zone, revenueProperty, currency, lookups, rules: own, source };
+  return { location: source.csv, key: source.key, fingerprint: fingerprintOf(all) };
+}
+
+/** Where in the file something stands does not matter; maps and patterns do. */
+function fingerprintOf(value: unknown): string {
+  const text = JSON.stringify(value, (key, part: unknown) => {
+    if (key === 'place') return undefined;
+    if (part instanceof Map) return [...part];
+    return part instanceof RegExp ? part.source : part;
+  });
+  return hash('sha256', text, 'hex').slice(0, 16);
+}

@@ -1,0 +1,154 @@
+import { rowIdentity } from '../ledger/index.ts';
+import type { Decision } from '../ledger/types.ts';
+import { isRejection, type Outcome } from '../mapping/types.ts';
+import type { SourceCounts } from '../model/books.ts';
+import type { RuleDefinition } from '../model/definition.ts';
+import type { PlannedEvent } from '../model/event.ts';
+import { foldName } from '../model/fold.ts';
+import type { Problem, Rejection } from '../model/reject.ts';
+import type { Row } from '../model/row.ts';
+import type { ToSend } from './outlet.ts';
+import type { Pass } from './pass.ts';
+import type { Station } from './prepare.ts';
+
+/** Takes a row through its rules, decides about its events as a whole, and books what became of it. */
+export function settleRow(
+  station: Station,
+  row: Row,
+  counts: SourceCounts,
+  pass: Pass,
+  toSend: ToSend[],
+): void {
+  const { books } = pass;
+  if (row.bad !== undefined) {
+    books.badRow(counts);
+    tellReject(
+      station,
+      row,
+      undefined,
+      {
+        reason: 'bad_row',
+        message: `The row has ${row.bad.message}.`,
+        hint: row.bad.hint,
+      },
+      pass,
+    );
+    return;
+  }
+  // Everything is decided before anything is booked: what ends the run must not leave half a row.
+  const outcomes = station.rules.map(({ apply }) => apply(row));
+  const events = eventsOf(outcomes);
+  const clashing = clashesOf(events);
+  const clear = clashing.size === 0 ? events : events.filter((event) => !clashing.has(event));
+  const identity = identityOf(station, row);
+  const decisions = clear.length === 0 ? [] : pass.ledger.settle(identity, clear);
+  books.row(counts, outcomes.length);
+  for (const [index, outcome] of outcomes.entries()) {
+    const rule = station.rules[index]?.rule;
+    if (rule === undefined) continue;
+    if (typeof outcome === 'string') books.silence(outcome);
+    else if (isRejection(outcome)) bookRejection(station, rule, row, outcome, identity, pass);
+  }
+  for (const event of clashing) rejectMeeting(station, row, event.rule.name, NAME_CLASH, pass);
+  for (const { rule } of events) pass.active.add(rule);
+  for (const decision of decisions) book(station, decision, pass, toSend);
+}
+
+/** The events that a row makes now, all of them, since the ledger decides about a row as a whole. */
+function eventsOf(outcomes: readonly Outcome[]): readonly PlannedEvent[] {
+  const events: PlannedEvent[] = [];
+  for (const outcome of outcomes) {
+    if (typeof outcome !== 'string' && !isRejection(outcome)) events.push(outcome);
+  }
+  return events;
+}
+
+/** A row that fails now, its user deleted say, may have told this event before. */
+function bookRejection(
+  station: Station,
+  rule: RuleDefinition,
+  row: Row,
+  rejection: Rejection,
+  identity: string | undefined,
+  pass: Pass,
+): void {
+  const { event } = rejection;
+  if (event === undefined || identity === undefined || !pass.ledger.knows(identity, event)) {
+    rejectMeeting(station, row, rule.name, rejection, pass);
+    return;
+  }
+  const known = { person: '', atText: '', dateOnly: false, revenue: undefined, properties: [] };
+  pass.books.plan({ ...known, ...event, verb: rule.verb, rule, row }, 'alreadyDelivered');
+}
+
+const NAME_CLASH: Problem = {
+  reason: 'name_clash',
+  message: 'Two rules make an event of the same name of this row.',
+  hint: 'Narrow one of the rules with `where`, or give its event another name.',
+};
+
+const NO_CLASH: ReadonlySet<PlannedEvent> = new Set();
+
+/** Which of two events of one name was meant cannot be known, so neither is sent. */
+function clashesOf(events: readonly PlannedEvent[]): ReadonlySet<PlannedEvent> {
+  if (events.length < 2) return NO_CLASH;
+  const records = events.filter(({ verb }) => verb === 'record');
+  const names = records.map(({ name }) => foldName(name));
+  if (new Set(names).size === names.length) return NO_CLASH;
+  return new Set(
+    records.filter(
+      (_, index) => names.indexOf(names[index] ?? '') !== names.lastIndexOf(names[index] ?? ''),
+    ),
+  );
+}
+
+function book(station: Station, decision: Decision, pass: Pass, toSend: ToSend[]): void {
+  const { event } = decision;
+  switch (decision.kind) {
+    case 'send':
+      pass.books.plan(event, 'pending');
+      if (decision.second !== event.at) pass.onMoved(event);
+      toSend.push(decision);
+      break;
+    case 'fate':
+      pass.books.plan(event, decision.fate);
+      if (decision.isNews) pass.books.news += 1;
+      break;
+    case 'reject':
+      rejectMeeting(station, event.row, event.rule.name, decision.problem, pass);
+      break;
+  }
+}
+
+function rejectMeeting(
+  station: Station,
+  row: Row,
+  rule: string,
+  problem: Problem,
+  pass: Pass,
+): void {
+  pass.books.reject(problem.reason);
+  tellReject(station, row, rule, problem, pass);
+}
+
+function tellReject(
+  { source }: Station,
+  row: Row,
+  rule: string | undefined,
+  problem: Problem,
+  { onReject }: Pass,
+): void {
+  onReject({ source: source.name, columns: source.columns, row, rule, problem });
+}
+
+/** A row whose key is empty has none: it is told by what it says. */
+function identityOf({ id, key, nulls }: Station, row: Row): string | undefined {
+  if (key === undefined) return undefined;
+  const cells = key.map((column) => {
+    if (column === '_line') return String(row.line);
+    if (column === '_file') return row.file;
+    const text = row.cells[column]?.trim() ?? '';
+    return nulls.has(text) ? '' : text;
+  });
+  return cells.every((cell) => cell === '') ? undefined : rowIdentity(id, cells);
+}

@@ -1,0 +1,287 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import {
+  loadImport,
+  type RunOptions,
+  runImport,
+  type Summary,
+  startSink,
+} from '../../src/index.ts';
+import type { ScriptedAnswer, SinkRequest } from '../../src/sink/index.ts';
+import { clockOfToday, TEST_KEY, told } from '../helpers/importing.ts';
+import { temporaryFolder } from '../helpers/temp-folder.ts';
+
+const HEAD = 'id,login,at,amount';
+const YAML = `zone: UTC
+sources: { bills: { csv: bills.csv, key: id } }
+rules:
+  - { record: Billed, from: bills, person: login, at: at, revenue: amount }
+`;
+
+/** One far side and one folder, over which several runs take place. */
+async function history() {
+  const requests: SinkRequest[] = [];
+  let answer: ((n: number) => ScriptedAnswer | undefined) | undefined;
+  const sink = await startSink({
+    onRequest: (request) => requests.push(request),
+    answer: (_, n) => answer?.(n),
+  });
+  onTestFinished(async () => sink.close());
+  const folder = await temporaryFolder();
+  const run = async (
+    files: Readonly<Record<string, string>>,
+    yaml = YAML,
+    options: Partial<RunOptions> = {},
+  ): Promise<{ summary: Summary; sent: string[]; wire: string[] }> => {
+    for (const [name, content] of Object.entries(files))
+      await writeFile(join(folder, name), content);
+    const kissmetrics = `kissmetrics: { apiKey: "${TEST_KEY}", endpoint: "${sink.url}", rate: 10000 }\n`;
+    await writeFile(join(folder, 'import.yaml'), kissmetrics + yaml);
+    const before = requests.length;
+    const definition = await loadImport(join(folder, 'import.yaml'), { env: {} });
+    const summary = await runImport(definition, {
+      mode: 'send',
+      clock: clockOfToday(),
+      ...options,
+    });
+    const now = requests.slice(before);
+    return { summary, sent: told(now), wire: now.map(({ query }) => query) };
+  };
+  return {
+    run,
+    folder,
+    requests,
+    answering: (next: typeof answer) => {
+      answer = next;
+    },
+  };
+}
+
+const bills = (...rows: string[]) => ({ 'bills.csv': `${[HEAD, ...rows].join('\n')}\n` });
+const A = '1,a@example.com,2024-01-01,5';
+const B = '2,b@example.com,2024-01-02,6';
+
+describe('a second run', () => {
+  it('over the same input sends nothing and says that it is delivered', async () => {
+    const { run } = await history();
+    expect((await run(bills(A, B))).sent).toHaveLength(2);
+    const { summary, sent } = await run(bills(A, B));
+    expect(sent).toEqual([]);
+    expect(summary.events).toMatchObject({ planned: 2, alreadyDelivered: 2, delivered: 0 });
+    expect(summary.run).toMatchObject({ outcome: 'complete', exitCode: 0 });
+  });
+
+  it('over an export that grew sends what is new, whatever the order of its rows', async () => {
+    const { run } = await history();
+    await run(bills(A, B));
+    const { sent } = await run(bills('3,c@example.com,2024-01-03,7', B, A));
+    expect(sent).toEqual(['/e c@example.com Billed @2024-01-03T00:00:00Z {Billing Amount=7.00}']);
+  });
+
+  it('is promised by a dry run, which changes nothing', async () => {
+    const { run } = await history();
+    await run(bills(A));
+    const dry = await run(bills(A, B), YAML, { mode: 'dry-run' });
+    expect(dry.summary.events).toMatchObject({ alreadyDelivered: 1, pending: 1 });
+    const again = await run(bills(A, B), YAML, { mode: 'dry-run' });
+    expect(again.summary.events).toEqual(dry.summary.events);
+    const rehearsed = await run(bills(A, B), YAML, { mode: 'rehearse' });
+    expect(rehearsed.summary.events).toMatchObject({ alreadyDelivered: 1, delivered: 1 });
+    expect((await run(bills(A, B))).sent).toHaveLength(1);
+  });
+
+  it('gives moved seconds again, also when rows come in another order', async () => {
+    const { run } = await history();
+    const rows = ['1', '2', '3'].map((id) => `${id},a@example.com,2024-01-01,${id}`);
+    expect(new Set((await run(bills(...rows))).sent).size).toBe(3);
+    const { summary, sent } = await run(bills(...rows.toReversed()));
+    expect(sent).toEqual([]);
+    expect(summary.events.alreadyDelivered).toBe(3);
+  });
+
+  it('spreads a new event around the seconds that are held', async () => {
+    const { run } = await history();
+    await run(
+      bills('1,a@example.com,2024-01-01 10:00:00,1', '2,a@example.com,2024-01-01 10:00:00,2'),
+    );
+    const { sent } = await run(
+      bills(
+        '1,a@example.com,2024-01-01 10:00:00,1',
+        '2,a@example.com,2024-01-01 10:00:00,2',
+        // A real event at the second that the moved one holds.
+        '3,a@example.com,2024-01-01 10:00:01,3',
+      ),
+    );
+    expect(sent).toEqual(['/e a@example.com Billed @2024-01-01T10:00:02Z {Billing Amount=3.00}']);
+  });
+});
+
+describe('what has changed since', () => {
+  it.each([
+    ['a person', ['1,new@example.com,2024-01-01,5'], YAML, 'changed'],
+    ['an amount', ['1,a@example.com,2024-01-01,6'], YAML, 'changed'],
+    [
+      'a property of the rule',
+      [A],
+      YAML.replace('revenue: amount }', 'revenue: amount, properties: { Id: id } }'),
+      'changed',
+    ],
+    ['the name of the event', [A], YAML.replace('record: Billed', 'record: Charged'), 'changed'],
+    ['a date', ['1,a@example.com,2024-01-02,5'], YAML, 'moved'],
+    ['the zone', [A], YAML.replace('zone: UTC', 'zone: Asia/Tokyo'), 'moved'],
+  ] as const)('is told once and not sent: %s', async (_, rows, yaml, fate) => {
+    const { run } = await history();
+    await run(bills(A));
+    const first = await run(bills(...rows), yaml);
+    expect(first.sent).toEqual([]);
+    expect(first.summary.events[fate]).toBe(1);
+    expect(first.summary.run).toMatchObject({ outcome: 'attention', exitCode: 3 });
+    const second = await run(bills(...rows), yaml);
+    expect(second.sent).toEqual([]);
+    expect(second.summary.events[fate]).toBe(1);
+    expect(second.summary.run).toMatchObject({ outcome: 'complete', exitCode: 0 });
+  });
+
+  it('is a new event where the rule says `again`, but not because of a zone', async () => {
+    const yaml = YAML.replace('revenue: amount }', 'again: true }');
+    const { run } = await history();
+    await run(bills(A), yaml);
+    const zone = await run(bills(A), yaml.replace('zone: UTC', 'zone: Asia/Tokyo'));
+    expect(zone.sent).toEqual([]);
+    expect(zone.summary.events.moved).toBe(1);
+    const date = await run(bills('1,a@example.com,2024-05-01,5'), yaml);
+    expect(date.sent).toEqual(['/e a@example.com Billed @2024-05-01T00:00:00Z']);
+  });
+
+  it('is already delivered when the row fails now, its user deleted say', async () => {
+    const { run } = await history();
+    await run(bills(A));
+    const { summary } = await run(bills('1,,2024-01-01,5'));
+    expect(summary.events.alreadyDelivered).toBe(1);
+    expect(summary.run.exitCode).toBe(0);
+  });
+
+  it('is kept from a refused event: it is sent again, at its own second', async () => {
+    const { run, answering } = await history();
+    answering((n) => (n === 2 ? { status: 404 } : undefined));
+    const yaml = YAML;
+    const rows = bills(A, '2,a@example.com,2024-01-01,6');
+    const first = await run(rows, yaml);
+    expect(first.summary.events).toMatchObject({ delivered: 1, refused: 1 });
+    answering(undefined);
+    const second = await run(rows, yaml);
+    expect(second.summary.events).toMatchObject({ alreadyDelivered: 1, delivered: 1 });
+    const seconds = [...first.sent, ...second.sent].map((line) => / @(\S+)/.exec(line)?.[1]);
+    expect(new Set(seconds).size).toBe(2);
+  });
+});
+
+describe('thinning and properties across runs', () => {
+  it('keep to what earlier runs have sent', async () => {
+    const yaml = `zone: UTC
+sources: { bills: { csv: bills.csv, key: id } }
+rules:
+  - { record: Visited, from: bills, person: login, at: at, every: 30 minutes }
+  - { set: { Plan: amount }, from: bills, person: login, at: at }
+`;
+    const { run } = await history();
+    await run(bills('1,a@example.com,2024-01-01 10:00:00,Pro'), yaml);
+    const { sent, summary } = await run(
+      bills(
+        '1,a@example.com,2024-01-01 10:00:00,Pro',
+        '2,a@example.com,2024-01-01 10:29:59,Pro',
+        '3,a@example.com,2024-01-01 10:30:00,Basic',
+      ),
+      yaml,
+    );
+    expect(sent).toEqual([
+      '/e a@example.com Visited @2024-01-01T10:30:00Z',
+      '/s a@example.com  @2024-01-01T10:30:00Z {Plan=Basic}',
+    ]);
+    expect(summary.events).toMatchObject({ throttled: 1, unchanged: 2, alreadyDelivered: 1 });
+  });
+});
+
+describe('a source', () => {
+  it('that is renamed is refused until it says what it was', async () => {
+    const { run } = await history();
+    await run(bills(A));
+    const renamed = YAML.replaceAll('bills:', 'charges:').replace('from: bills', 'from: charges');
+    await expect(run(bills(A), renamed)).rejects.toMatchObject({
+      exitCode: 2,
+      hint: expect.stringContaining('was: bills'),
+    });
+    const { summary, sent } = await run(
+      bills(A, B),
+      renamed.replace('key: id', 'key: id, was: bills'),
+    );
+    expect(sent).toHaveLength(1);
+    expect(summary.events.alreadyDelivered).toBe(1);
+    // From then on the new name is its name.
+    expect((await run(bills(A, B), renamed)).sent).toEqual([]);
+  });
+
+  it('that gets another key is refused', async () => {
+    const { run } = await history();
+    await run(bills(A));
+    const other = YAML.replace('key: id', 'key: [id, login]');
+    await expect(run(bills(A), other)).rejects.toMatchObject({ exitCode: 2 });
+  });
+
+  it('without a key goes on while its rules stay, and needs consent when they change', async () => {
+    const yaml = YAML.replace(', key: id', '');
+    const { run } = await history();
+    await run(bills(A), yaml);
+    expect((await run(bills(A, B), yaml)).sent).toHaveLength(1);
+    const changed = yaml.replace('zone: UTC', 'zone: Asia/Tokyo');
+    await expect(run(bills(A, B), changed)).rejects.toMatchObject({
+      exitCode: 2,
+      hint: expect.stringContaining('--accept-unkeyed'),
+    });
+    expect((await run(bills(A, B), changed, { acceptUnkeyed: true })).sent).toHaveLength(2);
+  });
+});
+
+describe('a run that ended early', () => {
+  it('goes on where it stopped, and sends nothing twice', async () => {
+    const { run, requests } = await history();
+    const rows = Array.from({ length: 300 }, (_, n) => `${n},u${n}@example.com,2024-01-01,${n}`);
+    const controller = new AbortController();
+    const options = { signal: controller.signal };
+    setTimeout(() => controller.abort(), 60);
+    const first = await run(bills(...rows), YAML, options).catch(() => undefined);
+    const second = await run(bills(...rows));
+    expect(second.summary.run.exitCode).toBe(0);
+    const delivered = (first?.summary.events.delivered ?? 0) + second.sent.length;
+    expect(delivered).toBe(300);
+    expect(new Set(requests.map(({ query }) => query)).size).toBe(300);
+    expect(requests).toHaveLength(300);
+  });
+
+  it('keeps what it could not deliver, and delivers it later', async () => {
+    const { run, answering } = await history();
+    answering(() => ({ status: 401 }));
+    const first = await run(bills(A, B));
+    expect(first.summary.run.exitCode).toBe(4);
+    answering(undefined);
+    const { summary, sent } = await run(bills(A, B));
+    expect(new Set(sent).size).toBe(2);
+    expect(summary.events.delivered + summary.resumed.delivered).toBe(2);
+    expect(summary.run.exitCode).toBe(0);
+  });
+});
+
+describe('the state', () => {
+  it('is for its owner alone and does not hold the key', async () => {
+    const { run, folder } = await history();
+    await run(bills(A));
+    const state = join(folder, '.kissmetrics-import');
+    const [product = ''] = await readdir(state);
+    const journal = join(state, product, 'journal');
+    for (const name of await readdir(journal)) {
+      expect((await readFile(join(journal, name))).includes(TEST_KEY)).toBe(false);
+    }
+    expect(await readdir(join(state, product))).toEqual(['journal', 'ledger']);
+  });
+});
