@@ -1,4 +1,3 @@
-import type { RuleDefinition } from '../model/definition.ts';
 import type { PlannedEvent, Property } from '../model/event.ts';
 import type { SettledFate } from '../model/fate.ts';
 import { foldName } from '../model/fold.ts';
@@ -95,20 +94,4 @@ function notSent(
   if (memory.told(key) === what) return { kind: 'fate', event, fate, isNews: false };
   memory.setTold(key, what);
   return { kind: 'fate', event, fate, isNews: true };
-}
-
-/** Tells the names of which `every` and `once` ask, whatever rule makes such an event. */
-export function keptNames(rules: readonly RuleDefinition[]): (name: string) => boolean {
-  const names = new Set<string>();
-  let anyName = false;
-  for (const rule of rules) {
-    if (rule.verb !== 'record' || (rule.every === undefined && !rule.once)) continue;
-    const { origin, map, default: fallback } = rule.record;
-    if (origin.kind === 'value') names.add(foldName(origin.text));
-    else if (map === undefined) anyName = true;
-    for (const name of [...(map?.values() ?? []), fallback ?? null]) {
-      if (name !== null) names.add(foldName(name));
-    }
-  }
-  return (name) => anyName || names.has(name);
 }

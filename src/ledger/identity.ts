@@ -30,7 +30,11 @@ export function rowIdentity(source: string, key: readonly string[]): string {
 }
 
 /** Whose event of which name: what Kissmetrics looks at, with the second, to find duplicates. */
-export function subjectOf({ verb, person, name }: PlannedEvent): string {
+export function subjectOf({
+  verb,
+  person,
+  name,
+}: Pick<PlannedEvent, 'verb' | 'person' | 'name'>): string {
   return digest(`${verb}\u0000${person}\u0000${foldName(name)}`, 24);
 }
 

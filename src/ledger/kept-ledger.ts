@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { StateError } from '../errors/importer-error.ts';
 import type { RuleDefinition } from '../model/definition.ts';
 import { foldName } from '../model/fold.ts';
-import { decide, keptNames, type MakeRequest } from './decide.ts';
+import { decide, type MakeRequest } from './decide.ts';
 import { apply, free, strike } from './entries.ts';
 import { Journal } from './journal.ts';
+import { fillKept, keptNames, rememberKept } from './kept-names.ts';
 import { openStore, type Store } from './store.ts';
 import { tablesOf } from './tables.ts';
 import { inTransaction } from './temporary-store.ts';
@@ -38,12 +39,14 @@ export function openLedger({ folder, rules, run, now, makeRequest }: LedgerOptio
   const journal = new Journal(join(folder, 'journal'), store.position());
   const memory = tablesOf(store.root);
   recover(store, journal, memory);
+  const kept = keptNames(rules);
+  store.root.transactionSync(() => rememberKept(store.root, fillKept(store.root, kept, memory)));
   const fresh: Entry[] = [];
   const returns = new Returns(store, memory, journal.returned.length);
   const context = {
     memory,
     run,
-    isKept: keptNames(rules),
+    isKept: kept.has,
     horizon: Math.floor(now / 1000) + SECONDS_AHEAD,
     makeRequest,
     nextTicket: () => journal.nextTicket(),

@@ -1,5 +1,6 @@
-import { decide, keptNames } from './decide.ts';
+import { decide } from './decide.ts';
 import { knows, type LedgerOptions } from './kept-ledger.ts';
+import { fillKept, keptNames } from './kept-names.ts';
 import { layered, tablesOf } from './tables.ts';
 import { inTransaction, openTemporaryStore } from './temporary-store.ts';
 import type { Ledger } from './types.ts';
@@ -18,12 +19,16 @@ export async function openOverlay(
   const store = await openTemporaryStore();
   const own = tablesOf(store);
   const memory = view === undefined ? own : layered(own, view.memory);
-  store.transactionSync(() => view?.catchUp(memory));
+  const kept = keptNames(rules);
+  store.transactionSync(() => {
+    view?.catchUp(memory);
+    if (view !== undefined) fillKept(view.root, kept, memory);
+  });
   let tickets = 0;
   const context = {
     memory,
     run,
-    isKept: keptNames(rules),
+    isKept: kept.has,
     horizon: Math.floor(now / 1000) + SECONDS_AHEAD,
     makeRequest,
     nextTicket: () => (tickets += 1),

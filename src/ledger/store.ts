@@ -53,7 +53,7 @@ export function openStore(folder: string, mode: 'read' | 'write'): Store | undef
 function openRoot(path: string, mode: 'read' | 'write'): RootDatabase {
   try {
     if (mode === 'write') mkdirSync(path, { recursive: true, mode: 0o700 });
-    return open({ path, maxDbs: 8, readOnly: mode === 'read' });
+    return open({ path, maxDbs: 16, readOnly: mode === 'read' });
   } catch (cause) {
     const why = cause instanceof Error ? ` (${cause.message})` : '';
     throw new StateError(`The ledger cannot be opened: ${path}${why}.`, {

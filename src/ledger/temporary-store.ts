@@ -19,7 +19,7 @@ export async function openTemporaryStore(): Promise<RootDatabase> {
     if (bavail * bsize < LEAST_ROOM) throw new Error(`${bavail * bsize} bytes are free`);
     const folder = await mkdtemp(join(tmpdir(), 'kissmetrics-import-'));
     // Nothing here outlives the run, so nothing has to reach the disk.
-    const store = open({ path: join(folder, 'overlay'), noSync: true, maxDbs: 8 });
+    const store = open({ path: join(folder, 'overlay'), noSync: true, maxDbs: 16 });
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
     return store;
   } catch (cause) {

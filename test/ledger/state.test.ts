@@ -203,6 +203,23 @@ rules:
   });
 });
 
+describe('a rule that thins', () => {
+  it('knows of events that were delivered before it did', async () => {
+    const { run } = await history();
+    await run(bills('1,a@example.com,2024-01-01 10:00:00,5'));
+    const thinned = YAML.replace('revenue: amount }', 'revenue: amount, every: 30 minutes }');
+    const rows = bills(
+      '1,a@example.com,2024-01-01 10:00:00,5',
+      '2,a@example.com,2024-01-01 10:05:00,5',
+    );
+    const dry = await run(rows, thinned, { mode: 'dry-run' });
+    expect(dry.summary.events).toMatchObject({ alreadyDelivered: 1, throttled: 1, pending: 0 });
+    const { sent, summary } = await run(rows, thinned);
+    expect(sent).toEqual([]);
+    expect(summary.events).toMatchObject({ alreadyDelivered: 1, throttled: 1 });
+  });
+});
+
 describe('a source', () => {
   it('that is renamed is refused until it says what it was', async () => {
     const { run } = await history();
