@@ -3,7 +3,7 @@ import { ImportFileError } from '../errors/importer-error.ts';
 import type { ImportDefinition } from '../model/definition.ts';
 import { parseDuration } from '../support/duration.ts';
 import type { Cursor } from './cursor.ts';
-import { shownText } from './describe.ts';
+import { ENVIRONMENT, shownText } from './describe.ts';
 import { readKissmetrics } from './kissmetrics.ts';
 import { readLookups } from './lookups.ts';
 import { Spellings } from './names.ts';
@@ -49,6 +49,7 @@ function readAll(root: Cursor, folder: string): ImportDefinition {
     future: readChoice(root.get('future'), FUTURE) ?? 'reject',
     revenueProperty: kissmetrics.revenueProperty,
     currency,
+    shownCurrency: root.get('currency')?.isFromEnvironment === true ? ENVIRONMENT : currency,
     allowAlias,
   });
   warnOfUnused(root, names);

@@ -1,6 +1,7 @@
 import { type Document, LineCounter, parseAllDocuments, visit } from 'yaml';
 import type { Node, Position } from './node.ts';
-import { describeYamlFault, isUnclosedQuote } from './yaml-faults.ts';
+import { describeYamlFault, isUnclosedQuote, mayBeSlip } from './yaml-faults.ts';
+import { findSlip, type Slip } from './yaml-indent.ts';
 import { convertDocument } from './yaml-nodes.ts';
 
 /** A fault as the reader of YAML sees it; the file's name comes later. */
@@ -25,7 +26,9 @@ export function parseDocument(text: string): { root: Node } | { faults: readonly
   const documents = readDocuments(text, lines);
   const [document, second] = documents;
   if (document === undefined) return { faults: [EMPTY] };
-  const faults = documents.flatMap((one) => syntaxFaults(one, positionOf));
+  const isBroken = documents.some(({ errors }) => errors.length > 0);
+  const slip = isBroken ? findSlip(text) : undefined;
+  const faults = documents.flatMap((one) => syntaxFaults(one, positionOf, slip));
   if (second !== undefined) faults.push(secondDocument(positionOf(second.range[0])));
   if (document.directives.yaml.explicit === true && document.directives.yaml.version !== '1.2') {
     faults.push(OTHER_VERSION);
@@ -54,11 +57,21 @@ function readDocuments(text: string, lineCounter: LineCounter): Document.Parsed[
 function syntaxFaults(
   document: Document.Parsed,
   positionOf: (offset: number) => Position,
+  slip: Slip | undefined,
 ): TextFault[] {
   return [...document.errors, ...document.warnings].map(({ code, message, pos }) => {
     const offset = isUnclosedQuote(message) ? openingQuote(document, pos[0]) : pos[0];
-    return { position: positionOf(offset), path: '', ...describeYamlFault(code, message) };
+    const position = positionOf(offset);
+    if (slip !== undefined && mayBeSlip(code) && isNear(position, slip)) {
+      return { position: slip.position, path: '', message: slip.message, hint: slip.hint };
+    }
+    return { position, path: '', ...describeYamlFault(code, message) };
   });
+}
+
+/** The parser stumbles over a slip a line early, where a value goes on, or again on the line after it. */
+function isNear({ line }: Position, { noticed }: Slip): boolean {
+  return Math.abs(line - noticed) <= 1;
 }
 
 /** The parser notices a missing quote where the text ends; people look for where it begins. */

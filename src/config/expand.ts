@@ -9,16 +9,35 @@ import { formatPath } from './path.ts';
  * entry is left out.
  */
 export function expandNodes(root: Node, env: Environment, findings: Findings): Node {
-  return new Expander(env, findings).expand(root, [], root.position) ?? root;
+  return new Expander(root, env, findings).expand(root, [], root.position) ?? root;
+}
+
+/** A shorter text may stand in another by chance. */
+const SHORTEST_KEY = 8;
+
+/** The product key that the import will have; `undefined` when it has none, or none worth guarding. */
+function keyOf(root: Node, env: Environment): string | undefined {
+  const kissmetrics = childOf(root, 'kissmetrics');
+  const node = kissmetrics === undefined ? undefined : childOf(kissmetrics, 'apiKey');
+  if (node?.kind !== 'scalar') return undefined;
+  const expansion = expandText(node.text, env);
+  const key = expansion.kind === 'text' ? expansion.text.trim() : '';
+  return key.length < SHORTEST_KEY ? undefined : key;
+}
+
+function childOf(node: Node, name: string): Node | undefined {
+  return node.kind === 'mapping' ? node.entries.get(name)?.node : undefined;
 }
 
 class Expander {
   readonly #env: Environment;
   readonly #findings: Findings;
+  readonly #key: string | undefined;
 
-  constructor(env: Environment, findings: Findings) {
+  constructor(root: Node, env: Environment, findings: Findings) {
     this.#env = env;
     this.#findings = findings;
+    this.#key = keyOf(root, env);
   }
 
   /** @returns `undefined` for an entry that is to be left out. */
@@ -51,6 +70,9 @@ class Expander {
     if (expansion.kind === 'text') {
       const { text, usesEnvironment } = expansion;
       if (isKey && text.trim() === '') return undefined;
+      if (!isKey && usesEnvironment && this.#holdsKey(text)) {
+        return this.#refuseKey(node, path, key);
+      }
       const value = MAY_BE_NO_TEXT.has(formatPath(path)) ? numberOrFlag(text) : text;
       return { ...node, value, text, fromEnvironment: usesEnvironment };
     }
@@ -68,6 +90,19 @@ class Expander {
         'Set it, add it to a .env file beside the import file, or give a default: ${NAME:-default}.',
       );
     }
+    return node;
+  }
+
+  #holdsKey(text: string): boolean {
+    return this.#key !== undefined && text.includes(this.#key);
+  }
+
+  /** The node stays as it is written, so that nothing later can show the key. */
+  #refuseKey(node: ScalarNode, path: Path, key: Position): Node {
+    new Cursor(this.#findings, node, path, key).fault(
+      'The product key is put in here, where it would be sent or shown.',
+      'Use another variable here; only `kissmetrics.apiKey` takes the key.',
+    );
     return node;
   }
 }

@@ -50,13 +50,25 @@ function readApiKey(cursor: Cursor | undefined): string | undefined {
 
 const SECURE = 'Write `https://trk.kissmetrics.io`, or leave `endpoint` out.';
 
+/** A host, of which a product key is none, and perhaps a port. */
+const BARE_HOST = /^(?:localhost|\[::1\]|[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::\d{1,5})?\/?$/i;
+
+/** The address that a host without `https://` stands for. */
+function withScheme(text: string): string | undefined {
+  if (!BARE_HOST.test(text) || !URL.canParse(`http://${text}`)) return undefined;
+  const { hostname, host } = new URL(`http://${text}`);
+  return `${isLoopback(hostname) ? 'http' : 'https'}://${host}`;
+}
+
 /** @returns Scheme, host and port without a slash at the end. */
 function readEndpoint(cursor: Cursor | undefined): string {
   const text = cursor?.text?.trim();
   if (cursor === undefined || text === undefined) return DEFAULTS.endpoint;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
-    cursor.fault('This is no address of the web.', SECURE);
+    const meant = cursor.isFromEnvironment ? undefined : withScheme(text);
+    const hint = `Write \`${meant ?? DEFAULTS.endpoint}\`, or leave \`endpoint\` out.`;
+    cursor.fault('This is no address of the web.', hint);
   } else if (url.username !== '' || url.password !== '') {
     cursor.fault('The endpoint cannot hold a user name or a password.', SECURE);
   } else if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || /[?#]/.test(text)) {

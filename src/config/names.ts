@@ -25,11 +25,12 @@ export function readName(
   const name = written.trim();
   const fault = (message: string, hint?: string): void =>
     stands === 'as key' ? cursor.faultAtKey(message, hint) : cursor.fault(message, hint);
+  const shown = stands === 'as value' && cursor.isFromEnvironment ? () => ENVIRONMENT : quoted;
   const what = kind === 'event' ? 'An event' : 'A property';
   if (name === '') fault(`${what} needs a name.`);
   else if (name.startsWith('_')) {
     fault(
-      `${what}'s name cannot begin with an underscore: ${shown(cursor, name)}.`,
+      `${what}'s name cannot begin with an underscore: ${shown(name)}.`,
       'Kissmetrics keeps such names for itself; begin with a letter.',
     );
   } else if (/\p{Cc}/u.test(name) || !name.isWellFormed()) {
@@ -42,23 +43,28 @@ export function readName(
       `${what}'s name is longer than ${MAX_NAME_CHARACTERS} characters.`,
       'Shorten it; Kissmetrics wants names under 255 characters.',
     );
-  } else warnOfName(cursor, name, kind);
+  } else warnOfName(cursor, name, kind, shown);
   return name;
 }
 
-function warnOfName(cursor: Cursor, name: string, kind: 'event' | 'property'): void {
+function warnOfName(
+  cursor: Cursor,
+  name: string,
+  kind: 'event' | 'property',
+  shown: (name: string) => string,
+): void {
   if (/[,:]/.test(name)) {
     const stored = name.replaceAll(/[,:]/g, ' ').replaceAll(/ +/g, ' ').trim();
     cursor.warn(
       'name_characters',
-      `Kissmetrics stores commas and colons in names as spaces: ${shown(cursor, name)} becomes ${shown(cursor, stored)}.`,
+      `Kissmetrics stores commas and colons in names as spaces: ${shown(name)} becomes ${shown(stored)}.`,
     );
   }
   if (kind === 'event') return;
   if (encodeURIComponent(name).length > MAX_ENCODED) {
     cursor.warn(
       'name_encoded',
-      `The property ${shown(cursor, name)} is longer than ${MAX_ENCODED} characters once it is percent-encoded; Kissmetrics' own libraries drop such properties.`,
+      `The property ${shown(name)} is longer than ${MAX_ENCODED} characters once it is percent-encoded; Kissmetrics' own libraries drop such properties.`,
     );
   }
   const folded = foldName(name);
@@ -71,29 +77,27 @@ function warnOfName(cursor: Cursor, name: string, kind: 'event' | 'property'): v
   if (LEFT_OVER.has(folded) || folded.startsWith('prop ')) {
     cursor.warn(
       'left_over_name',
-      `The property ${shown(cursor, name)} looks left over from a file for Kissmetrics' own importer, where it is no property.`,
+      `The property ${shown(name)} looks left over from a file for Kissmetrics' own importer, where it is no property.`,
     );
   }
 }
 
-function shown({ node }: Cursor, name: string): string {
-  const isFromEnvironment = node.kind === 'scalar' && node.fromEnvironment;
-  return isFromEnvironment ? ENVIRONMENT : quoted(name);
-}
-
 /** Finds names that Kissmetrics takes for one though they are spelt in several ways. */
 export class Spellings {
-  readonly #first = new Map<string, { name: string; told: boolean }>();
+  readonly #first = new Map<string, { name: string; shown: string; told: boolean }>();
 
   add(cursor: Cursor, name: string, kind: 'event' | 'property'): void {
     const key = `${kind} ${foldName(name)}`;
     const first = this.#first.get(key);
-    if (first === undefined) this.#first.set(key, { name, told: false });
+    // The name of a property is a key of the file, which the environment has no part in.
+    const isHidden = kind === 'event' && cursor.isFromEnvironment;
+    const shown = isHidden ? ENVIRONMENT : quoted(name);
+    if (first === undefined) this.#first.set(key, { name, shown, told: false });
     else if (first.name !== name && !first.told) {
       first.told = true;
       cursor.warn(
         'spelling',
-        `The ${kind} is spelt ${enumerate([quoted(first.name), quoted(name)])}; Kissmetrics takes them for one.`,
+        `The ${kind} is spelt ${enumerate([first.shown, shown])}; Kissmetrics takes them for one.`,
       );
     }
   }

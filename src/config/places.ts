@@ -1,17 +1,15 @@
 import { isCurrency } from '../mapping/money.ts';
 import { isZone } from '../mapping/time.ts';
-import { nearest } from '../support/nearest.ts';
 import type { Cursor } from './cursor.ts';
 import { shownText } from './describe.ts';
+import { meantZone } from './zone-names.ts';
 
 /** Reads the name of a zone. */
 export function readZone(cursor: Cursor | undefined): string | undefined {
   const zone = cursor?.text?.trim();
   if (cursor === undefined || zone === undefined) return undefined;
   if (!isZone(zone)) {
-    const near = cursor.isFromEnvironment
-      ? undefined
-      : nearest(zone, Intl.supportedValuesOf('timeZone'));
+    const near = cursor.isFromEnvironment ? undefined : meantZone(zone);
     cursor.fault(
       `Expected a time zone such as \`Europe/Berlin\`, found ${shownText(cursor)}.`,
       near === undefined

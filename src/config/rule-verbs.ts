@@ -7,7 +7,7 @@ import type {
 } from '../model/definition.ts';
 import { parseDuration } from '../support/duration.ts';
 import type { Cursor } from './cursor.ts';
-import { quoted, shownText } from './describe.ts';
+import { ENVIRONMENT, quoted, shownText } from './describe.ts';
 import { readName, type Spellings } from './names.ts';
 import { readProperties } from './properties.ts';
 import { type Names, readChoice, readReference } from './reading.ts';
@@ -25,6 +25,8 @@ export interface RuleContext {
   readonly future: RecordRule['future'];
   readonly revenueProperty: string;
   readonly currency: string;
+  /** The same, or what stands for it in messages. */
+  readonly shownCurrency: string;
   readonly allowAlias: boolean;
 }
 
@@ -143,13 +145,15 @@ function judgeTarget(cursor: Cursor | undefined, { spellings }: RuleContext): vo
 function readRevenue(cursor: Cursor | undefined, context: RuleContext): ValueDefinition {
   const value = readValue(cursor, REVENUE, context.names);
   const { currency } = value.money;
-  if (typeof currency === 'string' && currency !== context.currency) {
-    cursor
-      ?.get('currency')
-      ?.fault(
-        `Revenue here is in ${currency}, but the file's currency is ${context.currency}: every row would be rejected.`,
-        `Set the top \`currency: ${currency}\`, or convert the amounts first; currencies are never added up.`,
-      );
+  const given = cursor?.get('currency');
+  if (given !== undefined && typeof currency === 'string' && currency !== context.currency) {
+    const shown = given.isFromEnvironment ? ENVIRONMENT : currency;
+    given.fault(
+      `Revenue here is in ${shown}, but the file's currency is ${context.shownCurrency}: every row would be rejected.`,
+      given.isFromEnvironment
+        ? 'Set the top `currency` to the same, or convert the amounts first; currencies are never added up.'
+        : `Set the top \`currency: ${currency}\`, or convert the amounts first; currencies are never added up.`,
+    );
   }
   return value;
 }

@@ -1,6 +1,6 @@
 import type { RuleDefinition } from '../model/definition.ts';
 import type { Cursor } from './cursor.ts';
-import { enumerate, quoted } from './describe.ts';
+import { enumerate, shownText } from './describe.ts';
 import {
   describeRule,
   type Nameless,
@@ -112,12 +112,12 @@ function refuseSharedNames(
       given.fault('Expected a name, found an empty text or one with a control character.');
     } else if (isShared) {
       given.fault(
-        `Another rule is called ${quoted(rule.name)} as well.`,
+        `Another rule is called ${shownText(given)} as well.`,
         'Give each its own name; a rule without one is called by what it records.',
       );
     } else if (names.sources.known.includes(rule.name)) {
       given.fault(
-        `A source is called ${quoted(rule.name)} as well.`,
+        `A source is called ${shownText(given)} as well.`,
         '`--only` takes names of rules and of sources, so they have to differ.',
       );
     }

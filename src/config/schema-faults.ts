@@ -3,11 +3,25 @@ import { nearest } from '../support/nearest.ts';
 import type { Cursor } from './cursor.ts';
 import { describeFound } from './describe.ts';
 import { toPlain } from './node.ts';
-import { importSchema } from './schema.ts';
+import { A_LIST_OF_RULES, importSchema } from './schema.ts';
 import { TRUE_OR_NAMES } from './schema-source.ts';
 import { COLUMN_OR_MAPPING } from './schema-value.ts';
 import { A_CONDITION } from './schema-where.ts';
 import { meantKey, reportUnknownKey } from './unknown-keys.ts';
+
+/** Words that people use for a member of a closed list that is called otherwise here. */
+const OTHER_CHOICES: ReadonlyMap<string, string> = new Map([
+  ['cent', 'minor'],
+  ['cents', 'minor'],
+  ['pence', 'minor'],
+  ['dollars', 'major'],
+  ['euros', 'major'],
+  ['seconds', 's'],
+  ['milliseconds', 'ms'],
+  ['millis', 'ms'],
+  ['microseconds', 'us'],
+  ['nanoseconds', 'ns'],
+]);
 
 type Issue = z.core.$ZodIssue;
 
@@ -102,9 +116,15 @@ function follow(root: Cursor, path: readonly PropertyKey[]): Cursor | undefined 
 
 function hint(cursor: Cursor, issue: Issue): string | undefined {
   const { node } = cursor;
-  if (node.kind !== 'scalar') return undefined;
-  if (issue.code === 'invalid_value' && !node.fromEnvironment) {
-    const near = nearest(node.text, issue.values.map(String));
+  if (node.kind === 'mapping' && issue.message === A_LIST_OF_RULES) {
+    return 'Begin each rule with a dash and a space: `- record: NAME`.';
+  }
+  if (node.kind !== 'scalar' || node.fromEnvironment) return undefined;
+  if (issue.code === 'invalid_value') {
+    const choices = issue.values.map(String);
+    const other = OTHER_CHOICES.get(node.text.toLowerCase());
+    const isChoice = other !== undefined && choices.includes(other);
+    const near = isChoice ? other : nearest(node.text, choices);
     return near === undefined ? undefined : `Did you mean \`${near}\`?`;
   }
   if (

@@ -44,6 +44,8 @@ export const NOT_PEOPLE: readonly string[] = [
   '-1',
 ];
 
+export const A_LIST_OF_RULES = 'a list of rules';
+
 const kissmetricsSchema = mapping(
   {
     apiKey: optional(text('the product key, as `${KISSMETRICS_API_KEY}`'), {
@@ -100,7 +102,7 @@ export const importSchema = mapping(
       about: 'Tables to look values up in, filled from a source.',
       example: { login: { source: 'users', key: 'id', value: 'login' } },
     }),
-    rules: required(list(ruleSchema, 'a list of rules'), {
+    rules: required(list(ruleSchema, A_LIST_OF_RULES), {
       about: 'What rows mean. To each row the rules of its source apply in this order.',
     }),
     state: optional(text("a folder's path"), {

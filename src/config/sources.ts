@@ -1,6 +1,6 @@
 import type { CsvSourceDefinition, SourceDefinition } from '../model/definition.ts';
 import type { Cursor } from './cursor.ts';
-import { enumerate, quoted } from './describe.ts';
+import { enumerate, quoted, shownText } from './describe.ts';
 import { readZone } from './places.ts';
 import { type NameSet, type Names, readColumns } from './reading.ts';
 import { DEFAULTS } from './schema.ts';
@@ -129,7 +129,7 @@ function readDelimiter(cursor: Cursor | undefined): string | undefined {
   if (text === 'tab' || text === '\\t') return '\t';
   if (Array.from(text).length !== 1 || /["\r\n]/.test(text)) {
     cursor.fault(
-      `Expected one character, or \`tab\`, found ${quoted(text)}.`,
+      `Expected one character, or \`tab\`, found ${shownText(cursor)}.`,
       'Leave `delimiter` out to have it found out.',
     );
   }
@@ -139,7 +139,7 @@ function readDelimiter(cursor: Cursor | undefined): string | undefined {
 function readMark(cursor: Cursor | undefined): string | undefined {
   const text = cursor?.text;
   if (cursor !== undefined && text !== undefined && !/^[ -~\t]?$/.test(text)) {
-    cursor.fault(`Expected one ASCII character, or "" for none, found ${quoted(text)}.`);
+    cursor.fault(`Expected one ASCII character, or "" for none, found ${shownText(cursor)}.`);
   }
   return text;
 }
@@ -166,12 +166,12 @@ function refuseBadWas(cursor: Cursor | undefined, sources: NameSet): void {
     const other = heirs.get(was.text);
     if (sources.known.includes(was.text)) {
       was.fault(
-        `\`was\` names ${quoted(was.text)}, which is a source of this file.`,
+        `\`was\` names ${shownText(was)}, which is a source of this file.`,
         'It names what this source was called before, when no other has that name now.',
       );
     } else if (other !== undefined) {
       was.fault(
-        `The sources ${enumerate([quoted(other), quoted(name)])} cannot both have been ${quoted(was.text)}.`,
+        `The sources ${enumerate([quoted(other), quoted(name)])} cannot both have been ${shownText(was)}.`,
       );
     }
     heirs.set(was.text, name);

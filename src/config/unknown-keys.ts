@@ -18,6 +18,8 @@ const OTHER_WORDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['who', ['person']],
   ['source', ['from', 'sources']],
   ['amount', ['revenue']],
+  ['property', ['properties']],
+  ['props', ['properties']],
   ['file', ['csv']],
   ['path', ['csv']],
   ['separator', ['delimiter']],

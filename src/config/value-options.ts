@@ -2,7 +2,7 @@ import { checkFormat } from '../mapping/time.ts';
 import type { MoneyOptions, TimeOptions, ValueDefinition, ValueType } from '../model/definition.ts';
 import { nearest } from '../support/nearest.ts';
 import type { Cursor } from './cursor.ts';
-import { enumerate } from './describe.ts';
+import { ENVIRONMENT, enumerate } from './describe.ts';
 import { readCurrency, readZone } from './places.ts';
 import { readChoice } from './reading.ts';
 import { CURRENCY, type Role, TYPE_NAMES, ZONE } from './roles.ts';
@@ -77,9 +77,10 @@ function refuseIdle(cursor: Cursor, as: ValueType, role: Role): void {
 function refuseOtherUnit(unit: Cursor, as: ValueType): void {
   const units: readonly string[] = as === 'time' ? TIME_UNITS : as === 'money' ? MONEY_UNITS : [];
   if (units.length === 0 || unit.text === undefined || units.includes(unit.text)) return;
-  const near = nearest(unit.text, units);
+  const near = unit.isFromEnvironment ? undefined : nearest(unit.text, units);
+  const shown = unit.isFromEnvironment ? ENVIRONMENT : `\`${unit.text}\``;
   unit.fault(
-    `Expected one of ${units.map((name) => `\`${name}\``).join(', ')} for ${TYPE_NAMES[as]}, found \`${unit.text}\`.`,
+    `Expected one of ${units.map((name) => `\`${name}\``).join(', ')} for ${TYPE_NAMES[as]}, found ${shown}.`,
     near === undefined ? undefined : `Did you mean \`${near}\`?`,
   );
 }
@@ -110,7 +111,11 @@ function readFormat(cursor: Cursor): string | undefined {
   const format = cursor.get('format');
   if (format?.text === undefined) return undefined;
   const complaint = checkFormat(format.text);
-  if (complaint !== undefined) format.fault('This pattern describes no time.', complaint);
+  if (complaint !== undefined) {
+    // The complaint may quote the pattern.
+    const hint = format.isFromEnvironment ? 'Write it as `DD.MM.YYYY HH:mm`.' : complaint;
+    format.fault('This pattern describes no time.', hint);
+  }
   for (const key of ['order', 'unit', 'epochZone']) {
     cursor
       .child(key)

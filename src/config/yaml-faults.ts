@@ -12,6 +12,19 @@ export function describeYamlFault(code: ErrorCode, detail: string): Sentence {
   return SENTENCES[code] ?? UNEXPECTED;
 }
 
+/** Faults that a line in the wrong column may cause, besides others. */
+export function mayBeSlip(code: ErrorCode): boolean {
+  return SLIPS.has(code);
+}
+
+const SLIPS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'BAD_INDENT',
+  'BLOCK_AS_IMPLICIT_KEY',
+  'MISSING_CHAR',
+  'MULTILINE_IMPLICIT_KEY',
+  'UNEXPECTED_TOKEN',
+]);
+
 export function isUnclosedQuote(detail: string): boolean {
   return detail.startsWith('Missing closing');
 }
@@ -38,7 +51,7 @@ const INDENT: Sentence = {
 
 const TWO_ON_A_LINE: Sentence = {
   message: 'A second key or a list begins where a value was expected.',
-  hint: 'Put it on a line of its own, indented; or put the text in quotes if ": " belongs to it.',
+  hint: 'Put it on a line of its own, indented; or put the text in quotes if ": " belongs to it. Check that the line begins in the same column as its neighbours.',
 };
 
 const ALIAS: Sentence = {
@@ -77,7 +90,7 @@ const SENTENCES: Partial<Record<ErrorCode, Sentence>> = {
   },
   MISSING_CHAR: {
     message: 'Something is missing before this: a `:`, a `,`, a `-` or a space.',
-    hint: 'Write `key: value`, `- item`, `{ a: b, c: d }`; a comment needs a space before its #.',
+    hint: 'Write `key: value`, `- item`, `{ a: b, c: d }`; a comment needs a space before its #. Check that the line begins in the same column as its neighbours.',
   },
   RESOURCE_EXHAUSTION: {
     message: 'Lists and mappings are nested too deeply to be read.',

@@ -1,4 +1,4 @@
-import type { BigIntStats } from 'node:fs';
+import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -12,7 +12,7 @@ export interface CsvFile {
   readonly name: string;
   /** What messages say. */
   readonly label: string;
-  /** A copy of a stream, removed when the source is closed. */
+  /** A copy of standard input, removed when the source is closed. */
   readonly spooled: boolean;
   readonly size: number;
   readonly stamp: Stamp;
@@ -32,8 +32,18 @@ export interface Meter {
 
 const CHUNK = 128 * 1024;
 
-export function stampOf(stats: BigIntStats): Stamp {
+function stampOf(stats: BigIntStats): Stamp {
   return { device: stats.dev, inode: stats.ino, size: stats.size, modifiedNs: stats.mtimeNs };
+}
+
+export function describeFile(
+  path: string,
+  name: string,
+  label: string,
+  spooled: boolean,
+  stats: BigIntStats,
+): CsvFile {
+  return { path, name, label, spooled, size: Number(stats.size), stamp: stampOf(stats) };
 }
 
 /** What the operating system says of a file, in words. */
@@ -65,10 +75,13 @@ export function fileProblem(label: string, cause: unknown): SourceError {
  *   source was opened.
  */
 export async function* fileBytes(file: CsvFile, meter: Meter): AsyncGenerator<Buffer, void, void> {
-  const handle = await open(file.path, 'r').catch((cause: unknown) => {
+  // Without O_NONBLOCK a pipe that was put there since would be waited for.
+  const flags = constants.O_RDONLY | constants.O_NONBLOCK;
+  const handle = await open(file.path, flags).catch((cause: unknown) => {
     throw fileProblem(file.label, cause);
   });
   try {
+    checkStamp(file, stampOf(await handle.stat({ bigint: true })));
     const head = await headOf(handle);
     refuseOtherKinds(file.label, head);
     if (head.startsWith('\u001f\u008b')) yield* unpacked(file, handle, meter);

@@ -5,6 +5,8 @@ import { count } from '../support/text.ts';
 const TAKEN = ['_file', '_line'];
 
 const MOST_PLACES = 6;
+/** Names of columns in one message. */
+const MOST_LISTED = 30;
 
 const RENAME_HINT =
   'Correct the header, or give the names yourself with `header: [...]` and leave its line out with `skipLines`.';
@@ -36,12 +38,17 @@ function emptyNames(names: readonly string[]): readonly string[] {
 function doubleNames(names: readonly string[]): readonly string[] {
   const found = new Map<string, number[]>();
   for (const [index, name] of names.entries()) {
-    if (name !== '') found.set(name, [...(found.get(name) ?? []), index + 1]);
+    if (name === '') continue;
+    const at = found.get(name);
+    if (at === undefined) found.set(name, [index + 1]);
+    else at.push(index + 1);
   }
   const double = [...found].filter(([, at]) => at.length > 1);
-  return double.map(
-    ([name, at]) => `${places(at)} are ${at.length === 2 ? 'both' : 'all'} called "${name}"`,
-  );
+  const told = double
+    .slice(0, MOST_PLACES)
+    .map(([name, at]) => `${places(at)} are ${at.length === 2 ? 'both' : 'all'} called "${name}"`);
+  const more = double.length - told.length;
+  return more > 0 ? [...told, `${count(more, 'more name')} of several columns`] : told;
 }
 
 function takenNames(names: readonly string[]): readonly string[] {
@@ -61,6 +68,9 @@ function places(numbers: readonly number[]): string {
   return `columns ${shown.slice(0, -1).join(', ')} and ${shown.slice(-1).join('')}`;
 }
 
+/** The files of a source with the names of their columns. */
+type Headers = readonly { readonly label: string; readonly names: readonly string[] }[];
+
 /** What a file's rows have to be turned into. */
 export interface Layout {
   readonly columns: readonly string[];
@@ -74,23 +84,25 @@ export interface Layout {
  *
  * @throws SourceError when a file lacks a column, or has another, that is not optional.
  */
-export function layOut(
-  headers: readonly { readonly label: string; readonly names: readonly string[] }[],
-  optional: readonly string[],
-): Layout {
+export function layOut(headers: Headers, optional: readonly string[]): Layout {
   const [first, ...others] = headers;
-  const columns = [...new Set([...(first?.names ?? []), ...optional])];
+  const firstNames = new Set(first?.names);
+  const mayLack = new Set(optional);
+  const columns = [...new Set([...firstNames, ...optional])];
   for (const { label, names } of others) {
-    const missing = (first?.names ?? []).filter((name) => !names.includes(name));
-    const additional = names.filter((name) => !columns.includes(name));
-    const needed = missing.filter((name) => !optional.includes(name));
-    if (needed.length > 0 || additional.length > 0) {
-      throw mismatch(label, first?.label ?? '', needed, additional);
+    const own = new Set(names);
+    const missing = [...firstNames].filter((name) => !own.has(name) && !mayLack.has(name));
+    const additional = names.filter((name) => !firstNames.has(name) && !mayLack.has(name));
+    if (missing.length > 0 || additional.length > 0) {
+      const hint = mismatchHint(headers, optional);
+      throw new SourceError(mismatch(label, first?.label ?? '', missing, additional), { hint });
     }
   }
   const orders = headers.map(({ names }) => {
     const same = names.length === columns.length && names.every((name, i) => name === columns[i]);
-    return same ? undefined : columns.map((name) => names.indexOf(name));
+    if (same) return undefined;
+    const positions = new Map(names.map((name, index) => [name, index]));
+    return columns.map((name) => positions.get(name) ?? -1);
   });
   return { columns, orders };
 }
@@ -100,16 +112,36 @@ function mismatch(
   first: string,
   missing: readonly string[],
   additional: readonly string[],
-): SourceError {
+): string {
   const parts = [
     ...(missing.length > 0 ? [`lacks ${named(missing)} of ${first}`] : []),
     ...(additional.length > 0 ? [`has ${named(additional)} that ${first} lacks`] : []),
   ];
-  return new SourceError(`${label} ${parts.join(' and ')}.`, {
-    hint: 'Columns that some files lack are listed in `optional: [...]`; files of another kind are a source of their own.',
-  });
+  return `${label} ${parts.join(' and ')}.`;
+}
+
+/** Tells what to write so that all files fit, unless they hardly have anything in common. */
+function mismatchHint(headers: Headers, optional: readonly string[]): string {
+  const files = new Map<string, number>();
+  for (const { names } of headers) {
+    for (const name of names) files.set(name, (files.get(name) ?? 0) + 1);
+  }
+  const lacking = [...files].filter(([, times]) => times < headers.length).map(([name]) => name);
+  const list = [...new Set([...optional, ...lacking])];
+  const isKin = lacking.length < files.size && list.length <= MOST_LISTED;
+  return isKin
+    ? `If files may lack them, write \`optional: [${list.map(yamlText).join(', ')}]\`; files of another kind are a source of their own.`
+    : 'These seem to be files of another kind, which are a source of their own; columns that some files lack are listed in `optional: [...]`.';
+}
+
+/** As YAML takes a text inside brackets for what it is. */
+function yamlText(text: string): string {
+  const isPlain = /^[\p{L}_](?:[\p{L}\p{N}_ .()/-]*[\p{L}\p{N}_)])?$/u.test(text);
+  return isPlain && !/^null$/i.test(text) ? text : JSON.stringify(text);
 }
 
 function named(columns: readonly string[]): string {
-  return `${count(columns.length, 'column')} (${columns.join(', ')})`;
+  const more = columns.length - MOST_LISTED;
+  const shown = columns.slice(0, MOST_LISTED).join(', ');
+  return `${count(columns.length, 'column')} (${shown}${more > 0 ? ` and ${more} more` : ''})`;
 }

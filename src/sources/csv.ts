@@ -1,15 +1,20 @@
 import { SourceError } from '../errors/importer-error.ts';
 import type { CsvSourceDefinition } from '../model/definition.ts';
+import { count } from '../support/text.ts';
 import { type Dialect, dialectOptions } from './csv-dialect.ts';
 import { checkEncoding } from './csv-encoding.ts';
 import type { CsvFile } from './csv-file.ts';
 import { headerNames, type Layout, layOut } from './csv-header.ts';
-import { locate, removeSpooled } from './csv-locate.ts';
+import { locate } from './csv-locate.ts';
 import { findFileDialect, readRecords } from './csv-reader.ts';
 import type { RawRecord } from './csv-records.ts';
 import { RowMaker } from './csv-rows.ts';
+import { removeSpooled } from './csv-spool.ts';
 import type { TextOptions } from './csv-text.ts';
 import type { ReadRequest, RowBatch, Source, SourceSurroundings } from './types.ts';
+
+/** Records that are looked at to judge a header: its own and some rows. */
+const PEEKED = 20;
 
 /** A file with all that is to be known to read its rows. */
 interface Plan {
@@ -34,6 +39,7 @@ export async function openCsv(
   try {
     const plans: Plan[] = [];
     for (const file of files) {
+      surroundings.signal?.throwIfAborted();
       const dialect = await findFileDialect(file, text, options);
       plans.push({ file, dialect, names: await columnsOf(file, text, dialect, definition) });
     }
@@ -63,7 +69,7 @@ async function columnsOf(
   { header, name }: CsvSourceDefinition,
 ): Promise<readonly string[]> {
   if (header !== true) return headerNames(header, `Source "${name}"`);
-  const [first, second] = await firstTwo(file, text, dialect);
+  const [first, ...rest] = await firstRecords(file, text, dialect);
   if (first === undefined) {
     throw new SourceError(`${file.label} is empty: it has not even a header.`, {
       hint: 'Take it away, or give the names with `header: [...]`.',
@@ -71,16 +77,38 @@ async function columnsOf(
   }
   const where = `${file.label}, line ${first.line}`;
   const width = first.cells.length;
+  const [second] = rest;
   if (first.cut && second !== undefined && (width < 2 || second.cells.length !== width)) {
     throw new SourceError(
       `${where}: the header is cut by a line break of another kind than the file's rows end with.`,
       { hint: 'A column name that holds a line break has to be in quotes.' },
     );
   }
-  return headerNames(first.cells, where);
+  const names = headerNames(first.cells, where);
+  refuseTitle(first, rest, where);
+  return names;
 }
 
-async function firstTwo(
+/**
+ * Where the rows agree on having at least twice the cells of the first line, that line is a title, or the
+ * delimiter is wrong: as a header it would make every row a bad one.
+ *
+ * @throws SourceError when it is so.
+ */
+function refuseTitle(first: RawRecord, rest: readonly RawRecord[], where: string): void {
+  const [second] = rest;
+  const width = second?.cells.length ?? 0;
+  const agree = rest.length > 1 && rest.every(({ cells }) => cells.length === width);
+  if (second === undefined || !agree || width < 2 * first.cells.length) return;
+  throw new SourceError(
+    `${where}: the header has ${count(first.cells.length, 'cell')}, the rows below it ${width}.`,
+    {
+      hint: `If this line is a title above the header, leave it out with \`skipLines: ${second.line - 1}\`; otherwise look at \`delimiter\` and at the quotes.`,
+    },
+  );
+}
+
+async function firstRecords(
   file: CsvFile,
   text: TextOptions,
   dialect: Dialect,
@@ -88,8 +116,8 @@ async function firstTwo(
   const found: RawRecord[] = [];
   try {
     for await (const records of readRecords(file, text, dialect, { read: 0 })) {
-      found.push(...records.slice(0, 2));
-      if (found.length > 1) break;
+      found.push(...records.slice(0, PEEKED - found.length));
+      if (found.length >= PEEKED) break;
     }
   } catch (error) {
     // What breaks the file off behind its header is told when its rows are read.

@@ -46,4 +46,6 @@ export interface SourceSurroundings {
   readonly spool: string;
   /** What `csv: "-"` reads. */
   readonly stdin: NodeJS.ReadableStream;
+  /** Aborting ends the opening, also while standard input is waited for, with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }

@@ -109,6 +109,13 @@ describe('a window', () => {
   });
 });
 
+describe('a path into JSON', () => {
+  it('may have any names as its steps', async () => {
+    const { origin } = await loadValue('{ column: data, path: [__proto__, "e.mail", 0] }');
+    expect(origin).toEqual({ kind: 'column', name: 'data', path: ['__proto__', 'e.mail', '0'] });
+  });
+});
+
 describe('an endpoint', () => {
   it.each([
     ['https://trk.kissmetrics.io/', 'https://trk.kissmetrics.io'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { faultsOf } from './faults-of.ts';
-import { load, loadValue, RULES, SOURCES } from './loading.ts';
+import { load, loadValue, RULE, RULES, SOURCES } from './loading.ts';
 
 const KEY = '0123456789abcdef0123456789abcdef01234567';
 
@@ -106,6 +106,77 @@ describe('what the environment holds', () => {
     expect(faults).toHaveLength(1);
     expect(JSON.stringify(faults)).not.toContain('swordfish');
   });
+
+  it.each([
+    'delimiter: "${SECRET}"',
+    'quote: "${SECRET}"',
+    'escape: "${SECRET}"',
+    'zone: "${SECRET}"',
+    'header: ["${SECRET}", "${SECRET}"]',
+    'key: ["${SECRET}", "${SECRET}"]',
+    'optional: ["${SECRET}", "${SECRET}"]',
+    'skipLines: "${SECRET}"',
+    'nulls: "${SECRET}"',
+    'was: "${SECRET}", csv: a.csv }\n  b: { was: "${SECRET}"',
+    'was: "${NAME}"',
+  ])('is never shown in a fault of a source: %j', async (option) => {
+    const csv = option.includes('csv:') ? '' : ', csv: users.csv';
+    const sources = `sources:\n  users: { csv: u.csv, key: id }\n  swordfish: { ${option}${csv} }\n`;
+    const env = { SECRET: 'swordfish-2', NAME: 'users' };
+    const faults = await faultsOf(async () => load(`${sources}${RULES}`, { env }));
+    const messages = faults.map(({ message, hint }) => `${message} ${hint}`).join(' ');
+    expect(messages).not.toBe('');
+    expect(messages).not.toMatch(/swordfish-2|"users"/);
+  });
+
+  it.each([
+    '    name: "${SECRET}"\n  - name: "${SECRET}"\n    record: B\n    from: users\n    person: a\n    at: b\n',
+    '    from: "${SECRET}"\n',
+    '    every: "${SECRET}"\n',
+    '    sameSecond: "${SECRET}"\n',
+    '    once: "${SECRET}"\n',
+    '    revenue: { column: a, currency: "${SECRET}" }\n',
+    '    revenue: { column: a, currency: "${EURO}" }\n',
+    '    properties: { A: { column: a, as: "${SECRET}" } }\n',
+    '    properties: { A: { column: a, as: money, unit: "${SECRET}" } }\n',
+    '    properties: { A: { column: a, as: money, unit: "${UNIT}" } }\n',
+    '    properties: { A: { column: a, as: time, format: "${SECRET}" } }\n',
+    '    properties: { A: { column: a, as: time, zone: "${SECRET}" } }\n',
+    '    properties: { A: { template: "${SECRET}" } }\n',
+    '    properties: { A: { lookup: "${SECRET}", by: a } }\n',
+    '    where: { a: { matches: "(${SECRET}" } }\n',
+  ])('is never shown in a fault of a rule: %j', async (lines) => {
+    const rule = '  - record: A\n    person: login\n    at: t\n';
+    const from = lines.includes(' from: "') ? '' : '    from: users\n';
+    const env = { SECRET: 'swordfish', EURO: 'EUR', UNIT: 'excel1900' };
+    const text = `${SOURCES}rules:\n${rule}${from}${lines}`;
+    const faults = await faultsOf(async () => load(text, { env }));
+    const messages = faults.map(({ message, hint }) => `${message} ${hint}`).join(' ');
+    expect(messages).not.toBe('');
+    expect(messages).not.toMatch(/sword|`sw`|in EUR|currency: EUR|found `excel1900`/i);
+  });
+
+  it('is never shown in a fault of something else: the currency of the file', async () => {
+    const text = `currency: "\${CODE}"\n${SOURCES}${RULES}    revenue: { column: a, currency: EUR }\n`;
+    const faults = await faultsOf(async () => load(text, { env: { CODE: 'GBP' } }));
+    expect(faults.map(({ message }) => message)).toEqual([
+      "Revenue here is in EUR, but the file's currency is what the environment gives: every row would be rejected.",
+    ]);
+  });
+
+  it('is never shown in a warning of names that are spelt in two ways', async () => {
+    const text = `${SOURCES}rules:\n${RULE}${RULE.replace('Signed Up', '"${NAME}"')}`;
+    const { warnings } = await load(text, { env: { NAME: 'signed UP' } });
+    const [spelling] = warnings.filter(({ code }) => code === 'spelling');
+    expect(spelling?.message).toContain('"Signed Up" and what the environment gives');
+    expect(JSON.stringify(warnings)).not.toContain('signed UP');
+  });
+
+  it('does not hide the name of a property, which is written in the file', async () => {
+    const text = `${SOURCES}${RULES}    properties: { _a: "\${A}" }\n`;
+    const [fault] = await faultsOf(async () => load(text, { env: { A: 'a' } }));
+    expect(fault?.message).toContain('"_a"');
+  });
 });
 
 describe('the product key', () => {
@@ -139,6 +210,36 @@ describe('the product key', () => {
       expect(JSON.stringify(faults)).not.toContain(key);
     },
   );
+
+  it.each([
+    ['zone: "${OTHER}"', 'zone', KEY],
+    ['state: "runs/${OTHER}"', 'state', KEY],
+    ['sources: { "a": { csv: "${OTHER}.csv" } }', 'sources.a.csv', KEY],
+    ['sources: { a: { csv: a.csv, delimiter: "${OTHER}" } }', 'sources.a.delimiter', KEY],
+    ['sources: { a: { csv: a.csv, encoding: "${OTHER}" } }', 'sources.a.encoding', KEY],
+    ['sources: { a: { csv: a.csv, header: [x, "${OTHER}"] } }', 'sources.a.header[1]', KEY],
+    ['lookups: { a: { source: s, key: "${OTHER}", value: b } }', 'lookups.a.key', KEY],
+    ['zone: "${OTHER}"', 'zone', `https://example.com/?key=${KEY}`],
+  ])('is a fault where it would be sent or shown: %s', async (line, path, other) => {
+    const text = `kissmetrics: { apiKey: "\${KEY}" }\n${line}\n`;
+    const env = { KEY: `${KEY}\n`, OTHER: other };
+    const faults = await faultsOf(async () => load(text, { env }));
+    const [fault] = faults.filter((one) => one.path === path);
+    expect(fault).toMatchObject({
+      line: 2,
+      message: 'The product key is put in here, where it would be sent or shown.',
+      hint: 'Use another variable here; only `kissmetrics.apiKey` takes the key.',
+    });
+    expect(JSON.stringify(faults)).not.toContain(KEY);
+  });
+
+  it('may also stand in other texts when it is so short that this says nothing', async () => {
+    const value = '{ value: "${SHORT}" }';
+    const text = `kissmetrics: { apiKey: "\${SHORT}" }\n${SOURCES}${RULES}    properties: { A: ${value} }\n`;
+    expect((await load(text, { env: { SHORT: 'abc' } })).rules).toHaveLength(1);
+    const faults = await faultsOf(async () => load(text, { env: { SHORT: 'abcdefgh' } }));
+    expect(faults.map(({ path }) => path)).toEqual(['rules[0].properties.A.value']);
+  });
 
   it('is not shown when it stands in the file and is wrong', async () => {
     const faults = await faultsOf(async () => load(withKey('1234567')));

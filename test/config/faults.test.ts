@@ -405,7 +405,11 @@ const EXPECTED: Readonly<Record<string, readonly [where: string, message: string
       'A property\'s name cannot begin with an underscore: "_amount".',
       'Kissmetrics keeps such names for itself; begin with a letter.',
     ],
-    'rules-as-mapping': ['4:3 rules', 'Expected a list of rules, found a mapping.'],
+    'rules-as-mapping': [
+      '4:3 rules',
+      'Expected a list of rules, found a mapping.',
+      'Begin each rule with a dash and a space: `- record: NAME`.',
+    ],
     'rules-missing': ['1:1', '`rules` is missing.', 'Add it: a list of rules.'],
     'same-name-twice': [
       '8:11 rules[0].name',

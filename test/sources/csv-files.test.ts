@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { createWriteStream, readdirSync } from 'node:fs';
 import {
   appendFile,
@@ -12,10 +14,13 @@ import {
   utimes,
   writeFile,
 } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createGzip, gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { SourceError, StateError } from '../../src/errors/importer-error.ts';
 import { openSource } from '../../src/sources/index.ts';
 import type { Source } from '../../src/sources/types.ts';
@@ -131,7 +136,32 @@ describe('a pattern', () => {
     expect(error.message).toBe(
       'b.csv lacks 1 column (name) of a.csv and has 2 columns (mail, phone) that a.csv lacks.',
     );
-    expect(error.hint).toContain('optional');
+    expect(error.hint).toBe(
+      'If files may lack them, write `optional: [name, mail, phone]`; files of another kind are a source of their own.',
+    );
+  });
+
+  it('is told the whole list of optional columns to write, as YAML, whatever file is named', async () => {
+    await folder.write('a.csv', 'id,"a, b",plan\n');
+    await folder.write('b.csv', 'id,"a, b"\n');
+    await folder.write('c.csv', 'id,null,e-mail (work)\n');
+    const csv = '*.csv';
+    const { hint = '' } = await failureOf(folder.open({ csv, optional: ['coupon'] }));
+    const written = /`(optional: .*?)`/.exec(hint)?.[1] ?? '';
+    const { optional } = z.object({ optional: z.array(z.string()) }).parse(parse(written));
+    expect(optional).toEqual(['coupon', 'a, b', 'plan', 'null', 'e-mail (work)']);
+    const { columns } = await folder.open({ csv, optional });
+    expect(columns).toHaveLength(6);
+  });
+
+  it('of files with hardly a column in common is told that these are of several kinds', async () => {
+    const wide = Array.from({ length: 20_000 }, (_, index) => `c${index}`).join(',');
+    await folder.write('a.csv', `id,${wide}\n`);
+    await folder.write('b.csv', `id,${wide.replaceAll('c', 'd')}\n`);
+    const error = await failureOf(folder.open({ csv: '*.csv' }));
+    expect(error.hint).toContain('of another kind');
+    expect(error.message).toContain('c28, c29 and 19970 more');
+    expect(error.message.length).toBeLessThan(1000);
   });
 
   it('gives null for optional columns that a file lacks, or all files', async () => {
@@ -199,14 +229,73 @@ describe('standard input', () => {
     await expect(folder.open({ csv: '-' }, ['id\n'])).rejects.toBeInstanceOf(StateError);
   });
 
-  it('may come through a named pipe as well', async () => {
-    const path = join(folder.path, 'pipe.csv');
-    execFileSync('mkfifo', [path]);
-    createWriteStream(path).end('id\n1\n');
-    const source = await folder.open({ csv: 'pipe.csv' });
-    expect(await spooled()).toHaveLength(1);
-    expect(await readAll(source)).toMatchObject({ rows: [{ cells: ['1'], file: 'pipe.csv' }] });
+  it('that is waited for is left when the run is asked to end, with the reason and no copy', async () => {
+    const stdin = new Readable({ read: () => undefined });
+    stdin.push('id\n1\n');
+    const stop = new AbortController();
+    const surroundings = { ...folder.surroundings(), stdin, signal: stop.signal };
+    const opening = openSource(csvDefinition({ csv: '-' }), surroundings);
+    await vi.waitFor(async () => expect(await spooled()).toHaveLength(1));
+    const reason = new Error('asked to end');
+    stop.abort(reason);
+    await expect(opening).rejects.toBe(reason);
     expect(await spooled()).toEqual([]);
+    expect(stdin.destroyed).toBe(true);
+  });
+
+  it('is not read at all when the run was asked to end before', async () => {
+    const reason = new Error('asked to end');
+    const surroundings = { ...folder.surroundings(['id\n']), signal: AbortSignal.abort(reason) };
+    const opening = openSource(csvDefinition({ csv: '-' }), surroundings);
+    await expect(opening).rejects.toBe(reason);
+    expect(await spooled()).toEqual([]);
+  });
+
+  it('takes away what killed runs left more than a day ago, and nothing else', async () => {
+    await mkdir(folder.spool, { recursive: true });
+    const hours = (count: number) => Date.now() / 1000 - count * 3600;
+    const stale = `csv-${randomUUID()}`;
+    const fresh = `csv-${randomUUID()}`;
+    for (const [name, age] of [
+      [stale, 25],
+      [fresh, 23],
+      ['notes.txt', 1000],
+    ] as const) {
+      await writeFile(join(folder.spool, name), 'id\n');
+      await utimes(join(folder.spool, name), hours(age), hours(age));
+    }
+    await readAll(await folder.open({ csv: '-' }, ['id\n1\n']));
+    expect(await spooled()).toEqual([fresh, 'notes.txt']);
+  });
+});
+
+describe('what is no file', () => {
+  it('is refused before it is opened, since a pipe without a writer would be waited for', async () => {
+    execFileSync('mkfifo', [join(folder.path, 'pipe.csv')]);
+    const error = await failureOf(folder.open({ csv: 'pipe.csv' }));
+    expect(error.message).toBe('pipe.csv is a pipe, not a file.');
+    expect(error.hint).toBe(
+      'Read it as standard input: `csv: "-"`, with `< pipe.csv` behind the command.',
+    );
+  });
+
+  it('is refused also when it is a device or a socket', async () => {
+    const { message } = await failureOf(folder.open({ csv: '/dev/null' }));
+    expect(message).toBe('/dev/null is a device, not a file.');
+    const server = createServer().listen(join(folder.path, 'socket.csv'));
+    await once(server, 'listening');
+    const error = await failureOf(folder.open({ csv: 'socket.csv' }));
+    server.close();
+    expect(error.message).toBe('socket.csv is a socket, not a file.');
+  });
+
+  it('is not waited for when it takes the place of a file that was opened', async () => {
+    const path = await folder.write('users.csv', 'id\n1\n');
+    const source = await folder.open();
+    await rm(path);
+    execFileSync('mkfifo', [path]);
+    const { error } = await readAll(source);
+    expect(error?.message).toBe('users.csv changed while it was read.');
   });
 });
 

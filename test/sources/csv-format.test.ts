@@ -330,6 +330,32 @@ describe('the header', () => {
     expect(error.hint).toContain('header: [...]');
   });
 
+  it('is no title: where the rows agree on many more cells, the line to leave out is told', async () => {
+    const error = await refusal('Users, 2024\n\nid,name,plan,mail\n1,A,pro,x\n2,B,free,y\n');
+    expect(error.message).toBe('users.csv, line 1: the header has 2 cells, the rows below it 4.');
+    expect(error.hint).toContain('`skipLines: 2`');
+    const content = 'Users, 2024\n\nid,name,plan,mail\n1,A,pro,x\n2,B,free,y\n';
+    const { columns, rows } = await read(content, { skipLines: 2 });
+    expect(columns).toEqual(['id', 'name', 'plan', 'mail']);
+    expect(rows).toHaveLength(2);
+  });
+
+  it('may be shorter than some rows below it, which are bad rows then', async () => {
+    const { rows } = await read('name\nDoe, John\nSmith\nRoe, Jane\n');
+    expect(rows.map(({ bad }) => bad === undefined)).toEqual([false, true, false]);
+  });
+
+  it('of very many columns is read, or refused, in no time', async () => {
+    const names = Array.from({ length: 100_000 }, (_, index) => `c${index}`);
+    expect((await read(`${names.join(',')}\n`)).columns).toHaveLength(100_000);
+    const equal = await refusal(`${'id,'.repeat(99_999)}id\n`);
+    expect(equal.message).toBe(
+      'users.csv, line 1: in the header columns 1, 2, 3, 4, 5, 6 and 99994 more are all called "id".',
+    );
+    const pairs = await refusal(`${names.join(',')},${names.join(',')}\n`);
+    expect(pairs.message).toContain('both called "c5"; 99,994 more names of several columns.');
+  });
+
   it.each(['', '\n\n', '\uFEFF'])('cannot be missing: %j', async (content) => {
     expect((await refusal(content)).message).toBe('users.csv is empty: it has not even a header.');
   });
