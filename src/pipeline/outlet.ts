@@ -70,7 +70,8 @@ export function httpOutlet(
     clock,
     hooks: {
       onFate({ event, ticket }, fate, _detail, wasSent) {
-        ledger.mark(ticket, fate, wasSent);
+        // What an earlier run had under way may have arrived then, though this one never sent it.
+        ledger.mark(ticket, fate, wasSent || event === undefined);
         bookFate(books, event, fate);
         if (fate === 'pending') stopped = true;
         else progress[fate] += 1;

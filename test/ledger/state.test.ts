@@ -289,6 +289,30 @@ describe('a run that ended early', () => {
   });
 });
 
+describe('what is in doubt', () => {
+  it('is sent in the same bytes for as long as it takes, whatever the file says by then', async () => {
+    const { run, requests, answering } = await history();
+    const rows = (amount: number) =>
+      bills(...Array.from({ length: 10 }, (_, n) => `${n},u${n}@example.com,2024-01-01,${amount}`));
+    // Every request is taken, every answer gets lost.
+    answering(() => ({ cut: 'after' }));
+    const controller = new AbortController();
+    const hooks = setInterval(() => requests.length >= 10 && controller.abort(), 5);
+    await run(rows(5), YAML, { signal: controller.signal });
+    clearInterval(hooks);
+    // The next run is stopped by its first answer: most are not even tried.
+    answering(() => ({ status: 401 }));
+    const stopped = await run(rows(6));
+    expect(stopped.summary.resumed).toEqual({ delivered: 0, refused: 0, pending: 10 });
+    answering(undefined);
+    const last = await run(rows(6));
+    expect(last.summary.resumed).toEqual({ delivered: 10, refused: 0, pending: 0 });
+    expect(last.summary.events).toMatchObject({ changed: 10, delivered: 0 });
+    expect(new Set(requests.map(({ query }) => query)).size).toBe(10);
+    expect(requests.every(({ query }) => query.includes('Billing%20Amount=5.00'))).toBe(true);
+  });
+});
+
 describe('the state', () => {
   it('is for its owner alone and does not hold the key', async () => {
     const { run, folder } = await history();
