@@ -33,10 +33,11 @@ async function history() {
     files: Readonly<Record<string, string>>,
     yaml = YAML,
     options: Partial<RunOptions> = {},
+    concurrency = 10,
   ): Promise<{ summary: Summary; sent: string[]; wire: string[] }> => {
     for (const [name, content] of Object.entries(files))
       await writeFile(join(folder, name), content);
-    const kissmetrics = `kissmetrics: { apiKey: "${TEST_KEY}", endpoint: "${sink.url}", rate: 10000 }\n`;
+    const kissmetrics = `kissmetrics: { apiKey: "${TEST_KEY}", endpoint: "${sink.url}", rate: 10000, concurrency: ${concurrency} }\n`;
     await writeFile(join(folder, 'import.yaml'), kissmetrics + yaml);
     const before = requests.length;
     const definition = await loadImport(join(folder, 'import.yaml'), { env: {} });
@@ -302,7 +303,7 @@ describe('what is in doubt', () => {
     clearInterval(hooks);
     // The next run is stopped by its first answer: most are not even tried.
     answering(() => ({ status: 401 }));
-    const stopped = await run(rows(6));
+    const stopped = await run(rows(6), YAML, {}, 1);
     expect(stopped.summary.resumed).toEqual({ delivered: 0, refused: 0, pending: 10 });
     answering(undefined);
     const last = await run(rows(6));
