@@ -23,6 +23,7 @@ export {
   UsageError,
 } from './errors/importer-error.ts';
 export type { Applied, FateCounts, SourceCounts } from './model/books.ts';
+export type { CellChange, Correction, RejectReview } from './model/correction.ts';
 export type { ImportDefinition } from './model/definition.ts';
 export type { Fate } from './model/fate.ts';
 export type { Problem, RejectReason } from './model/reject.ts';
@@ -37,6 +38,7 @@ export type {
 export type { Outcome, RunMode, Stop, Summary, Warning } from './model/summary.ts';
 export type { MaxRejects } from './pipeline/brake.ts';
 export type { RunOptions } from './pipeline/options.ts';
+export { type RetryOptions, retry as retryRejects } from './pipeline/retry.ts';
 export { run as runImport } from './pipeline/run.ts';
 export { type Sink, type SinkOptions, startSink } from './sink/index.ts';
 export type { Clock } from './support/clock.ts';

@@ -45,9 +45,8 @@ export function decide(
 
 /** Order does not matter to Kissmetrics, and saying a pair twice does nothing. */
 function decideAlias(event: PlannedEvent, context: DecideContext): Decision {
-  const pair = [event.person, event.name].toSorted();
-  const row = ['', 'alias', ...pair.map(keyText)].join(MARK);
-  const [known] = context.memory.row(row);
+  const row = aliasRow(event);
+  const known = context.memory.row(row).find(({ isRefused }) => isRefused === undefined);
   if (known !== undefined) {
     const fate = known.run === context.run ? 'duplicate' : 'alreadyDelivered';
     return { kind: 'fate', event, fate, isNews: false };
@@ -56,6 +55,10 @@ function decideAlias(event: PlannedEvent, context: DecideContext): Decision {
   const common = { source: rule.from, person, subject: row, payload: '', isKept: false };
   const told = { ...common, row, name: 'alias', at: 0, second: 0, atText: '' };
   return send(event, [], told, context);
+}
+
+export function aliasRow({ person, name }: PlannedEvent): string {
+  return ['', 'alias', ...[person, name].toSorted().map(keyText)].join(MARK);
 }
 
 function setTold({ rule, person }: PlannedEvent, at: number): Told {

@@ -1,7 +1,13 @@
+export { type Evidence, evidenceOf, keyOfIdentity, toldOf } from './evidence.ts';
 export { rowIdentity } from './identity.ts';
+export type { FateTally } from './journal-record.ts';
+export { readEntries } from './journal-record.ts';
 export { type KeptLedger, openLedger } from './kept-ledger.ts';
 export { takeLock } from './lock.ts';
 export { openOverlay } from './overlay.ts';
 export { isLoopback, knownProducts, productOf } from './product.ts';
+export { openRecord, type ProductRecord } from './record.ts';
 export { openRegistry } from './registry.ts';
+export type { OpenReject, Rejects } from './rejects.ts';
+export { openRuns, type RunRecord, summaryOf } from './runs.ts';
 export { openView, type View } from './view.ts';

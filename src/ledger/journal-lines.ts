@@ -31,7 +31,7 @@ function isLine(value: unknown): value is Line {
   return typeof value === 'object' && value !== null && 't' in value;
 }
 
-interface Segments {
+export interface Segments {
   /** Numbers of those that are not finished. */
   readonly segments: readonly number[];
   /** Number of the last finished one. */

@@ -2,18 +2,15 @@ import {
   closeSync,
   createReadStream,
   createWriteStream,
-  fdatasyncSync,
-  mkdirSync,
   openSync,
-  readFileSync,
   renameSync,
   unlinkSync,
-  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { StateError } from '../errors/importer-error.ts';
+import { appendWhole, openFolder, readWhole, unwritable } from './journal-files.ts';
 import { format, type Line, type Mark, parse, segmentsOf } from './journal-lines.ts';
 import type { Entry } from './types.ts';
 
@@ -37,6 +34,8 @@ export class Journal {
   readonly returned: { readonly entry: Entry; readonly mark: 'refused' | 'struck' }[] = [];
   #descriptor: number | undefined;
   readonly #position: number;
+  /** Last ticket of the finished segments. */
+  readonly finished: number;
   #entries = 0;
   #segment: number;
   #lastTicket = 0;
@@ -48,14 +47,15 @@ export class Journal {
    * Reads what is there, finished segments aside.
    *
    * @param position - Last ticket that the tables know of.
+   * @param mode - Who only reads makes no folder.
    * @throws StateError - When a line other than a segment's torn last one is damaged.
    */
-  constructor(folder: string, position: number) {
+  constructor(folder: string, position: number, mode: 'read' | 'write' = 'write') {
     this.#folder = folder;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const { segments, finished, lastTicket } = segmentsOf(folder);
-    this.#lastTicket = lastTicket;
     this.#position = position;
+    const { segments, finished, lastTicket } = openFolder(folder, mode);
+    this.finished = lastTicket;
+    this.#lastTicket = lastTicket;
     for (const segment of segments) this.#readSegment(segment);
     // Each run begins a segment, so that nothing is ever glued to a torn line.
     this.#segment = Math.max(finished, segments.at(-1) ?? 0) + 1;
@@ -81,7 +81,13 @@ export class Journal {
     for (const entry of entries) this.#open.set(entry.ticket, entry);
     this.#entries += entries.length;
     const lines = entries.map((entry) => format({ t: 'entry', entry }));
-    this.#write(this.#takeMarks() + lines.join(''));
+    try {
+      this.#write(lines.join(''));
+    } catch (error) {
+      // They are not in the journal then, and nobody will send them.
+      for (const { ticket } of entries) this.#open.delete(ticket);
+      throw error;
+    }
     if (this.#entries >= SEGMENT_ENTRIES) this.#nextSegment();
   }
 
@@ -99,8 +105,7 @@ export class Journal {
   sync(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const lines = this.#takeMarks();
-    if (lines !== '') this.#write(lines);
+    this.#write('');
   }
 
   /** From a timer nobody would catch a full disk: it is told with the next call. */
@@ -139,25 +144,19 @@ export class Journal {
     return true;
   }
 
-  #takeMarks(): string {
-    const marks = this.#marks;
-    this.#marks = { delivered: [], refused: [], struck: [] };
-    return (['delivered', 'refused', 'struck'] as const)
-      .filter((mark) => marks[mark].length > 0)
-      .map((mark) => format({ t: mark, tickets: marks[mark] }))
-      .join('');
-  }
-
-  #write(lines: string): void {
+  /** Puts the marks and these lines on the disk, or nothing. */
+  #write(entries: string): void {
     if (this.#fault !== undefined) throw this.#fault;
+    const lines = marksText(this.#marks) + entries;
+    if (lines === '') return;
     const path = this.#path(this.#segment);
     try {
       this.#descriptor ??= openSync(path, 'a', 0o600);
-      writeSync(this.#descriptor, lines);
-      fdatasyncSync(this.#descriptor);
+      appendWhole(this.#descriptor, lines);
     } catch (cause) {
       throw unwritable(path, cause);
     }
+    this.#marks = { delivered: [], refused: [], struck: [] };
   }
 
   #nextSegment(): void {
@@ -174,7 +173,7 @@ export class Journal {
   /** A segment may end in a torn line: it was never synced, so nothing of it was sent. */
   #readSegment(segment: number): void {
     const path = this.#path(segment);
-    const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+    const lines = readWhole(path).split('\n').slice(0, -1);
     for (const [index, text] of lines.entries()) {
       const line = parse(text);
       if (line === undefined) throw damaged(path, index + 1);
@@ -205,10 +204,9 @@ function damaged(path: string, line: number): StateError {
   });
 }
 
-function unwritable(path: string, cause: unknown): StateError {
-  const why = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-  return new StateError(`The journal cannot be written: ${path}${why}.`, {
-    cause,
-    hint: 'Make room on the disk or allow writing there, then run again to go on.',
-  });
+function marksText(marks: Readonly<Record<Mark, readonly number[]>>): string {
+  return (['delivered', 'refused', 'struck'] as const)
+    .filter((mark) => marks[mark].length > 0)
+    .map((mark) => format({ t: mark, tickets: marks[mark] }))
+    .join('');
 }

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { StateError } from '../errors/importer-error.ts';
 import type { RuleDefinition } from '../model/definition.ts';
 import { foldName } from '../model/fold.ts';
 import { decide, type MakeRequest } from './decide.ts';
-import { apply, free, strike } from './entries.ts';
 import { Journal } from './journal.ts';
 import { fillKept, keptNames, rememberKept } from './kept-names.ts';
-import { openStore, type Store } from './store.ts';
+import { recover, takeBack } from './recovery.ts';
+import { openRejects } from './rejects.ts';
+import { openStore, type Store, unwritableStore } from './store.ts';
 import { tablesOf } from './tables.ts';
-import { inTransaction } from './temporary-store.ts';
+import { inTransaction, storeFault } from './temporary-store.ts';
 import type { Entry, Ledger, Memory, RowEntry } from './types.ts';
 import type { View } from './view.ts';
 
@@ -25,7 +25,16 @@ export interface LedgerOptions {
 }
 
 /** A ledger that stays, with the memory that a plan over it reads. */
-export interface KeptLedger extends Ledger, View {}
+export interface KeptLedger extends Ledger, View {
+  /** Last ticket of the journal before this run. */
+  readonly ticketsBefore: number;
+  /** Does `work` as one step on the disk. @throws StateError - When it cannot be written. */
+  write<T>(work: () => T): T;
+  /** @returns What to throw for an error: a `StateError` when the store could not be written. */
+  faultOf(error: unknown): unknown;
+  /** Writes down when this run began, in milliseconds. */
+  begin(now: number): void;
+}
 
 /**
  * Opens the ledger of a product for a run that sends. What an earlier run left behind is brought into
@@ -33,16 +42,37 @@ export interface KeptLedger extends Ledger, View {}
  *
  * @throws StateError - When ledger or journal cannot be trusted or written.
  */
-export function openLedger({ folder, rules, run, now, makeRequest }: LedgerOptions): KeptLedger {
+export function openLedger(options: LedgerOptions): KeptLedger {
+  const { folder } = options;
   const store = openStore(folder, 'write');
   if (store === undefined) throw new Error('A store that is opened for writing is made.');
+  const write = <T>(work: () => T): T =>
+    inTransaction(store.root, work, (cause) => unwritableStore(folder, cause));
+  try {
+    const faultOf = (error: unknown) =>
+      storeFault(error, (cause) => unwritableStore(folder, cause));
+    return { ...openOver(store, write, options), faultOf };
+  } catch (error) {
+    void store.close();
+    throw storeFault(error, (cause) => unwritableStore(folder, cause));
+  }
+}
+
+type Write = KeptLedger['write'];
+
+function openOver(
+  store: Store,
+  write: Write,
+  { folder, rules, run, now, makeRequest }: LedgerOptions,
+): Omit<KeptLedger, 'faultOf'> {
   const journal = new Journal(join(folder, 'journal'), store.position());
   const memory = tablesOf(store.root);
-  recover(store, journal, memory);
+  write(() => recover(store, journal, memory));
+  journal.late.clear();
   const kept = keptNames(rules);
-  store.root.transactionSync(() => rememberKept(store.root, fillKept(store.root, kept, memory)));
+  write(() => rememberKept(store.root, fillKept(store.root, kept, memory)));
   const fresh: Entry[] = [];
-  const returns = new Returns(store, memory, journal.returned.length);
+  const returns = new Returns(store, write, memory, journal.returned.length);
   const context = {
     memory,
     run,
@@ -57,8 +87,12 @@ export function openLedger({ folder, rules, run, now, makeRequest }: LedgerOptio
     root: store.root,
     catchUp: () => {},
     unfinished: journal.open(),
+    ticketsBefore: journal.lastTicket,
+    lastStart: store.lastStart(),
+    write,
+    begin: (at) => write(() => store.setLastStart(at)),
     batch: (work) =>
-      inTransaction(store.root, () => {
+      write(() => {
         const result = work();
         // On the disk before the tables: entries beyond their position are brought in after a crash.
         journal.append(fresh.splice(0));
@@ -67,19 +101,35 @@ export function openLedger({ folder, rules, run, now, makeRequest }: LedgerOptio
       }),
     settle: (identity, events) => decide(identity, events, context),
     knows: (identity, event) => knows(memory, run, identity, event),
+    rejects: openRejects(store.root, run),
     mark(ticket, fate, wasSent) {
       if (fate === 'delivered') journal.mark(ticket, 'delivered');
       else if (fate === 'refused') returns.add(journal.mark(ticket, 'refused'), 'refused');
       else if (!wasSent) returns.add(journal.mark(ticket, 'struck'), 'struck');
     },
-    async close() {
-      journal.sync();
-      returns.write();
-      const isFinished = await journal.close();
-      if (isFinished) store.root.transactionSync(() => store.setReturned(0));
-      await store.close();
-    },
+    close: async () => closeBoth(store, write, journal, returns),
   };
+}
+
+/** Whatever cannot be written, the store is closed. */
+async function closeBoth(
+  store: Store,
+  write: Write,
+  journal: Journal,
+  returns: Returns,
+): Promise<void> {
+  try {
+    journal.sync();
+    returns.write();
+    // Tickets of a window that failed are in neither; the finished ones must not seem to be ahead.
+    if (journal.open().length === 0) write(() => store.setPosition(journal.lastTicket));
+    // Finished segments are not read again: by then the tables have to be on the disk.
+    await store.root.flushed;
+    const isFinished = await journal.close();
+    if (isFinished) write(() => store.setReturned(0));
+  } finally {
+    await store.close();
+  }
 }
 
 export function knows(
@@ -100,12 +150,14 @@ type Returned = Journal['returned'][number];
 /** Entries that were struck or refused, until the tables have forgotten them, all at once. */
 class Returns {
   readonly #store: Store;
+  readonly #write: Write;
   readonly #memory: Memory;
   #waiting: Returned[] = [];
   #written: number;
 
-  constructor(store: Store, memory: Memory, written: number) {
+  constructor(store: Store, write: Write, memory: Memory, written: number) {
     this.#store = store;
+    this.#write = write;
     this.#memory = memory;
     this.#written = written;
   }
@@ -119,32 +171,9 @@ class Returns {
     const returned = this.#waiting;
     this.#waiting = [];
     this.#written += returned.length;
-    this.#store.root.transactionSync(() => {
+    this.#write(() => {
       takeBack(returned, this.#memory);
       this.#store.setReturned(this.#written);
     });
   }
-}
-
-function takeBack(returned: readonly Returned[], memory: Memory): void {
-  for (const { entry, mark } of returned) {
-    if (mark === 'refused') free(entry, memory);
-    else strike(entry, memory);
-  }
-}
-
-/** The tables may lack what a crash kept from them, and never know more than the journal. */
-function recover(store: Store, journal: Journal, memory: Memory): void {
-  if (store.position() > journal.lastTicket) {
-    throw new StateError('The journal is shorter than the ledger says: part of it is missing.', {
-      hint: 'Bring the state folder back from a backup. Without the journal nobody knows what was sent, so nothing is.',
-    });
-  }
-  store.root.transactionSync(() => {
-    for (const entry of journal.late.values()) apply(entry, memory);
-    takeBack(journal.returned.slice(store.returned()), memory);
-    store.setReturned(journal.returned.length);
-    store.setPosition(journal.lastTicket);
-  });
-  journal.late.clear();
 }

@@ -1,6 +1,7 @@
 import { decide } from './decide.ts';
 import { knows, type LedgerOptions } from './kept-ledger.ts';
 import { fillKept, keptNames } from './kept-names.ts';
+import { openRejects } from './rejects.ts';
 import { layered, tablesOf } from './tables.ts';
 import { inTransaction, openTemporaryStore } from './temporary-store.ts';
 import type { Ledger } from './types.ts';
@@ -35,10 +36,12 @@ export async function openOverlay(
     onEntry: () => {},
   };
   return {
+    memory,
     unfinished: [],
     batch: (work) => inTransaction(store, work),
     settle: (identity, events) => decide(identity, events, context),
     knows: (identity, event) => knows(memory, run, identity, event),
+    rejects: openRejects(store, run, view?.root),
     mark: () => {},
     close: async () => store.close(),
   };

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { StateError } from '../errors/importer-error.ts';
 
 /**
  * Name of a product's folder in the state: from its key, which it does not tell, so that a test product
@@ -15,9 +16,21 @@ export function productOf(endpoint: string, apiKey: string | undefined): string 
 /** Products of Kissmetrics' own that have a state, in no order that means anything. */
 export function knownProducts(state: string): string[] {
   if (!existsSync(state)) return [];
-  return readdirSync(state).filter(
+  return namesIn(state).filter(
     (name) => /^[0-9a-f]{8}$/.test(name) && existsSync(join(state, name, 'ledger', 'data.mdb')),
   );
+}
+
+function namesIn(state: string): string[] {
+  try {
+    return readdirSync(state);
+  } catch (cause) {
+    const why = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+    throw new StateError(`The state folder cannot be read: ${state}${why}.`, {
+      cause,
+      hint: 'Allow reading and writing there, or name another folder with `state`.',
+    });
+  }
 }
 
 export function isLoopback(hostname: string): boolean {

@@ -5,7 +5,7 @@ import { UsageError } from '../errors/importer-error.ts';
 import type { ImportDefinition, SourceDefinition } from '../model/definition.ts';
 
 /** What the state knows of a source. */
-interface Known {
+export interface KnownSource {
   /** Part of its rows' identities: the name it was first known by. */
   readonly id: string;
   /** The import file it belongs to. */
@@ -15,6 +15,9 @@ interface Known {
   /** Of all that can alter a request: matters where there is no key. */
   readonly fingerprint: string;
 }
+
+/** Name of the table of what is known of sources. */
+export const SOURCES = 'sources';
 
 export interface Registry {
   /** Part of the identities of a source's rows. */
@@ -35,10 +38,10 @@ export function openRegistry(
   definition: ImportDefinition,
   acceptUnkeyed: boolean,
 ): Registry {
-  const table: Database<Known, string> = root.openDB({ name: 'sources' });
+  const table: Database<KnownSource, string> = root.openDB({ name: SOURCES });
   const file = resolve(definition.file);
   const ids = new Map<string, string>();
-  const now = new Map<string, Known>();
+  const now = new Map<string, KnownSource>();
   for (const source of definition.sources) {
     const known =
       table.get(source.name) ?? (source.was === undefined ? undefined : table.get(source.was));
@@ -65,7 +68,7 @@ function refuseRenamed(
   { name, csv }: SourceDefinition,
   file: string,
   { sources }: ImportDefinition,
-  table: Database<Known, string>,
+  table: Database<KnownSource, string>,
 ): void {
   const present = new Set(sources.map((source) => source.name));
   for (const { key, value } of table.getRange()) {
@@ -79,7 +82,7 @@ function refuseRenamed(
 
 function refuseChanged(
   source: SourceDefinition,
-  known: Known,
+  known: KnownSource,
   file: string,
   definition: ImportDefinition,
   acceptUnkeyed: boolean,

@@ -27,7 +27,7 @@ export function settleSet(event: SetEvent, memory: Memory): SetVerdict {
   for (const [name, value] of event.properties) {
     const folded = foldName(name);
     const before = memory.property(event.person, folded);
-    const subject = `set${MARK}${keyText(event.person)}${MARK}${keyText(folded)}`;
+    const subject = setSubject(event.person, folded);
     const judgement =
       event.rule.changes === 'only'
         ? judgeChange(before, value, event.at)
@@ -46,6 +46,11 @@ export function settleSet(event: SetEvent, memory: Memory): SetVerdict {
   if (left.length > 0) return { kind: 'send', properties: left, set };
   if (judgements.has('collision')) return { kind: 'fate', fate: 'collision' };
   return { kind: 'fate', fate: judgements.has('duplicate') ? 'duplicate' : 'unchanged' };
+}
+
+/** @param name - Folded. */
+export function setSubject(person: string, name: string): string {
+  return `set${MARK}${keyText(person)}${MARK}${keyText(name)}`;
 }
 
 /** `changes: only`: against the newest value sent. */

@@ -1,14 +1,17 @@
-import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { StateError } from '../errors/importer-error.ts';
+import { segmentsOf } from './journal-lines.ts';
+import { checkSize, makeWhole, sizeOf } from './store-file.ts';
 
 /** Raised when an older program could not read what a newer one wrote. */
 const VERSION = 1;
 
-/** LMDB's own header: two meta pages, the newer one counts. Offsets as lmdb 3.5 lays them out. */
-const MAGIC = 0xbeefc0de;
-const META = { magic: 24, pageSize: 48, lastPage: 144, length: 160 } as const;
+/** A memory map that the disk has no room for would end the process with a bus error. */
+const LEAST_ROOM = 16 * 1024 * 1024;
+/** Quotas and limits on files are not seen in the free room, so that much is written to find out. */
+const PROBE = 1024 * 1024;
 
 export interface Store {
   readonly root: RootDatabase;
@@ -18,6 +21,9 @@ export interface Store {
   /** How many struck and refused marks of the unfinished journal are in the tables. */
   returned(): number;
   setReturned(count: number): void;
+  /** Latest start of a run that sends, in milliseconds. */
+  lastStart(): number | undefined;
+  setLastStart(now: number): void;
   close(): Promise<void>;
 }
 
@@ -25,17 +31,33 @@ export interface Store {
  * Opens the tables of a product.
  *
  * @returns `undefined` when there are none and they are only to be read.
- * @throws StateError - When they are damaged, of a newer version, or cannot be opened.
+ * @throws StateError - When they are damaged, lost, of a newer version, or cannot be opened.
  */
 export function openStore(folder: string, mode: 'read' | 'write'): Store | undefined {
   const path = join(folder, 'ledger');
-  if (!existsSync(join(path, 'data.mdb')) && mode === 'read') return undefined;
-  checkSize(path);
+  const file = join(path, 'data.mdb');
+  // A process that was killed while it made the file may leave an empty one.
+  const isNew = sizeOf(file) === 0;
+  if (isNew) refuseLost(folder, path);
+  else checkSize(file);
+  if (isNew && mode === 'read') return undefined;
+  if (mode === 'write') {
+    requireRoom(folder);
+    if (!isNew) makeWhole(file);
+  }
   const root = openRoot(path, mode);
-  const meta: Database<number, string> = root.openDB({ name: 'meta' });
-  const version = meta.get('version');
-  if (version !== undefined && version > VERSION) throw newer(path, version);
-  if (version === undefined && mode === 'write') meta.putSync('version', VERSION);
+  const meta = openMeta(root);
+  const version = meta?.get('version');
+  if (version !== undefined && version > VERSION) {
+    void root.close();
+    throw newer(path, version);
+  }
+  if (meta === undefined || (version === undefined && mode === 'read')) {
+    // Made, but nothing was ever written into it.
+    void root.close();
+    return undefined;
+  }
+  if (version === undefined) meta.putSync('version', VERSION);
   return {
     root,
     position: () => meta.get('position') ?? 0,
@@ -46,8 +68,65 @@ export function openStore(folder: string, mode: 'read' | 'write'): Store | undef
     setReturned(count) {
       meta.putSync('returned', count);
     },
-    close: async () => root.close(),
+    lastStart: () => meta.get('lastStart'),
+    setLastStart(now) {
+      meta.putSync('lastStart', Math.max(now, meta.get('lastStart') ?? now));
+    },
+    async close() {
+      await root.close();
+      if (mode === 'write') makeWhole(file);
+    },
   };
+}
+
+/** The types do not tell it: a table that is only to be read and not there is `undefined`. */
+function openMeta(root: RootDatabase): Database<number, string> | undefined {
+  return root.openDB<number, string>({ name: 'meta' });
+}
+
+/** @returns The error to tell when the tables cannot be written. */
+export function unwritableStore(folder: string, cause: Error): StateError {
+  return new StateError(
+    `The ledger cannot be written: ${join(folder, 'ledger')} (${cause.message}).`,
+    {
+      cause,
+      hint: 'Make room on the disk or allow writing there, then run again to go on.',
+    },
+  );
+}
+
+/** A journal without its ledger would be a silent fresh start: everything would be sent again. */
+function refuseLost(folder: string, path: string): void {
+  const journal = join(folder, 'journal');
+  if (!existsSync(journal)) return;
+  const { segments, finished } = segmentsOf(journal);
+  // Segments that are not finished are brought into a new ledger whole, when they are the first ones.
+  if (finished === 0 && (segments[0] ?? 1) === 1) return;
+  throw new StateError(`The ledger is gone: ${path}, though ${journal} tells of events sent.`, {
+    hint: 'Bring the state folder back from a backup. Without the ledger nobody knows what was delivered, so nothing is sent.',
+  });
+}
+
+function requireRoom(folder: string): void {
+  const { bavail, bsize } = statfsSync(folder);
+  const free = bavail * bsize;
+  if (free < LEAST_ROOM) throw full(folder, `${free} bytes are free and ${LEAST_ROOM} are needed`);
+  const probe = join(folder, 'probe');
+  try {
+    writeFileSync(probe, Buffer.alloc(PROBE), { mode: 0o600 });
+  } catch (cause) {
+    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : 'it failed';
+    throw full(folder, `${PROBE} bytes could not be written: ${why}`, cause);
+  } finally {
+    rmSync(probe, { force: true });
+  }
+}
+
+function full(folder: string, why: string, cause?: unknown): StateError {
+  return new StateError(`There is no room on the disk for the state folder ${folder} (${why}).`, {
+    cause,
+    hint: 'Make room there, or raise the limit on it, and run again.',
+  });
 }
 
 function openRoot(path: string, mode: 'read' | 'write'): RootDatabase {
@@ -61,30 +140,6 @@ function openRoot(path: string, mode: 'read' | 'write'): RootDatabase {
       hint: 'Allow reading and writing there and make room on the disk, or bring the folder back from a backup.',
     });
   }
-}
-
-/** A memory map that is cut short would end the process with a bus error, so its size is checked first. */
-function checkSize(path: string): void {
-  const file = join(path, 'data.mdb');
-  if (!existsSync(file)) return;
-  const { size } = statSync(file);
-  const first = readMeta(file, 0);
-  const second = first === undefined ? undefined : readMeta(file, first.pageSize);
-  const needed = Math.max(first?.bytes ?? Number.POSITIVE_INFINITY, second?.bytes ?? 0);
-  if (needed <= size) return;
-  throw new StateError(`The ledger is damaged: ${file} is cut short.`, {
-    hint: 'Bring the state folder back from a backup. Without the ledger nobody knows what was delivered, so nothing is sent.',
-  });
-}
-
-function readMeta(file: string, offset: number): { pageSize: number; bytes: number } | undefined {
-  const page = Buffer.alloc(META.length);
-  const descriptor = openSync(file, 'r');
-  const read = readSync(descriptor, page, 0, META.length, offset);
-  closeSync(descriptor);
-  if (read < META.length || page.readUInt32LE(META.magic) !== MAGIC) return undefined;
-  const pageSize = page.readUInt32LE(META.pageSize);
-  return { pageSize, bytes: (Number(page.readBigUInt64LE(META.lastPage)) + 1) * pageSize };
 }
 
 function newer(path: string, version: number): StateError {

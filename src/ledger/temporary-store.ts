@@ -27,17 +27,26 @@ export async function openTemporaryStore(): Promise<RootDatabase> {
   }
 }
 
-/** @throws StateError - When the store cannot be written. Errors of `work` itself pass through. */
-export function inTransaction<T>(store: RootDatabase, work: () => T): T {
+/**
+ * @param fault - Says in words what cannot be written.
+ * @throws StateError - When the store cannot be written. Errors of `work` itself pass through.
+ */
+export function inTransaction<T>(
+  store: RootDatabase,
+  work: () => T,
+  fault: (cause: Error) => StateError = unusable,
+): T {
   try {
     return store.transactionSync(work);
   } catch (error) {
-    // What LMDB throws has a number for a code; the system's own errors have a word.
-    if (error instanceof Error && 'code' in error && typeof error.code === 'number') {
-      throw unusable(error);
-    }
-    throw error;
+    throw storeFault(error, fault);
   }
+}
+
+/** What LMDB throws has a number for a code; the system's own errors have a word. */
+export function storeFault(error: unknown, fault: (cause: Error) => StateError): unknown {
+  const isStores = error instanceof Error && 'code' in error && typeof error.code === 'number';
+  return isStores ? fault(error) : error;
 }
 
 function unusable(cause: unknown): StateError {

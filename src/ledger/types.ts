@@ -2,6 +2,7 @@ import type { PlannedEvent, Property } from '../model/event.ts';
 import type { SettledFate } from '../model/fate.ts';
 import type { Problem } from '../model/reject.ts';
 import type { OutgoingRequest, SendFate } from '../model/request.ts';
+import type { Rejects } from './rejects.ts';
 
 /**
  * What the ledger decides about an event: send it (at a second that may have been moved, with the
@@ -114,11 +115,15 @@ export interface SetChange {
 
 /** Decides about all events that one row makes, in the order of its rules. */
 export interface Ledger {
+  /** What it knows, to look at. */
+  readonly memory: Memory;
   /** Runs `work` as one step: what is decided in it is kept together, on the disk, or not at all. */
   batch<T>(work: () => T): T;
   settle(rowIdentity: string | undefined, events: readonly PlannedEvent[]): Decision[];
   /** An earlier run has delivered this event of the row. */
   knows(rowIdentity: string, event: { readonly name: string; readonly at: number }): boolean;
+  /** Rejected rows that a person has to see to. */
+  readonly rejects: Rejects;
   /** Tells what became of what was to be sent. */
   mark(ticket: number, fate: SendFate, wasSent: boolean): void;
   /** What an earlier run had under way, in its order. */

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import type { RootDatabase } from 'lmdb';
 import { apply } from './entries.ts';
 import { Journal } from './journal.ts';
-import { openStore } from './store.ts';
+import { requireBoth } from './recovery.ts';
+import { SOURCES } from './registry.ts';
+import { openStore, type Store } from './store.ts';
+import { tableIfAny } from './table-if-any.ts';
 import { tablesOf } from './tables.ts';
 import type { Entry, Memory } from './types.ts';
 
@@ -13,6 +16,8 @@ export interface View {
   readonly root: RootDatabase;
   /** What an earlier run had under way: a run would send it first. */
   readonly unfinished: readonly Entry[];
+  /** When the last run that sends began, in milliseconds. */
+  readonly lastStart: number | undefined;
   /** Writes into a memory over this one what a crash kept from the tables. */
   catchUp(memory: Memory): void;
   close(): Promise<void>;
@@ -22,15 +27,34 @@ export interface View {
 export function openView(folder: string): View | undefined {
   const store = openStore(folder, 'read');
   if (store === undefined) return undefined;
-  const path = join(folder, 'journal');
-  const journal = existsSync(path) ? new Journal(path, store.position()) : undefined;
+  // A run that has only begun makes the tables one by one, this one last: nothing is in them yet.
+  if (tableIfAny(store.root, SOURCES) === undefined) {
+    void store.close();
+    return undefined;
+  }
+  const journal = openJournal(join(folder, 'journal'), store);
   return {
     memory: tablesOf(store.root),
     root: store.root,
     unfinished: journal?.open() ?? [],
+    lastStart: store.lastStart(),
     catchUp(memory) {
       for (const entry of journal?.late.values() ?? []) apply(entry, memory);
     },
     close: async () => store.close(),
   };
+}
+
+/** The position is read first: a run that is on may add to the journal meanwhile. */
+function openJournal(path: string, store: Store): Journal | undefined {
+  try {
+    const position = store.position();
+    if (position === 0 && !existsSync(path)) return undefined;
+    const journal = new Journal(path, position, 'read');
+    requireBoth(position, journal);
+    return journal;
+  } catch (error) {
+    void store.close();
+    throw error;
+  }
 }

@@ -58,7 +58,7 @@ function late(
 }
 
 /** The name is judged once where it is fixed, and per row where it comes from the data. */
-function compileName(
+export function compileName(
   value: ValueDefinition,
   context: CompileContext,
 ): (row: Row) => string | typeof NO_EVENT | Problem {
@@ -76,7 +76,7 @@ function compileName(
 }
 
 /** Empty revenue is a fault, not zero: an event without it would be missing from every report. */
-function compileRevenue(
+export function compileRevenue(
   value: ValueDefinition | undefined,
   context: CompileContext,
 ): (row: Row) => string | typeof NO_EVENT | Problem | undefined {

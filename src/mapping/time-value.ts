@@ -10,6 +10,8 @@ import { compileText, describeValue } from './value.ts';
 export type Instant = Extract<TimeReading, { epoch: number }> & {
   /** As read, after trimming. */
   readonly text: string;
+  /** For times that state none: for `explain`. */
+  readonly zone: string | undefined;
 };
 
 /** A header such as `Created (UTC)` states the zone of its column. */
@@ -32,7 +34,7 @@ function parseInstant(value: ValueDefinition, context: CompileContext): Parse<In
     const zoneText = zoneOf(row);
     if (zoneText !== undefined && typeof zoneText !== 'string') return zoneText;
     const reading = parse(text, zoneText);
-    if ('epoch' in reading) return { ...reading, text };
+    if ('epoch' in reading) return { ...reading, text, zone: zoneText };
     // What means "nothing" to a person (`N/A`) is an empty cell, not a fault.
     return reading.reject === 'missing' ? '' : timeProblem(reading.reject, what, reading.hint);
   };

@@ -60,6 +60,8 @@ export class Books {
     alias: noFates(),
   };
   readonly rejects = new Map<RejectReason, number>();
+  /** Rejected rows, of this run or earlier ones, that need a person. */
+  openRejects = 0;
   #meetings = 0;
   readonly #byName = new Map<string, NameCounts>();
 
@@ -76,6 +78,12 @@ export class Books {
   row(source: SourceCounts, rules: number): void {
     source.read += 1;
     source.passed += 1;
+    this.#meetings += rules;
+  }
+
+  /** A kept reject that this run has not read met this many rules. */
+  retriedRow(source: SourceCounts, rules: number): void {
+    source.retried += 1;
     this.#meetings += rules;
   }
 

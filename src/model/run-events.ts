@@ -10,6 +10,8 @@ export interface RejectedRow {
   /** Name of the rule. */
   readonly rule: string | undefined;
   readonly problem: Problem;
+  /** A person has dropped or corrected it before: it is counted, and needs nobody. */
+  readonly isClosed: boolean;
 }
 
 /** How far the reading of a source is. */

@@ -57,6 +57,8 @@ export interface Summary {
     >
   >;
   readonly rejects: Readonly<Record<string, number>>;
+  /** Rejected rows, of this run or earlier ones, that need a person; in a dry run, as a run would leave it. */
+  readonly openRejects: number;
   /** Files with the rejected rows of this run, for a spreadsheet. */
   readonly rejectFiles: readonly string[];
   readonly warnings: readonly Warning[];

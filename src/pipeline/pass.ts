@@ -1,5 +1,6 @@
 import { type ImporterError, SourceError, StateError } from '../errors/importer-error.ts';
-import type { Ledger } from '../ledger/types.ts';
+import type { Decision, Ledger } from '../ledger/types.ts';
+import type { Outcome } from '../mapping/types.ts';
 import type { Books, SourceCounts } from '../model/books.ts';
 import type { RuleDefinition } from '../model/definition.ts';
 import type { PlannedEvent } from '../model/event.ts';
@@ -10,6 +11,7 @@ import type { RejectFiles } from '../report/reject-files.ts';
 import type { Brake } from './brake.ts';
 import type { Outlet, ToSend } from './outlet.ts';
 import type { Station } from './prepare.ts';
+import type { Retrial } from './retrial.ts';
 import { settleRow } from './settle-row.ts';
 
 /** What one reading of all sources works with. */
@@ -28,6 +30,25 @@ export interface Pass {
   readonly onMoved: (event: PlannedEvent) => void;
   /** Rules that have made an event. */
   readonly active: Set<RuleDefinition>;
+  /** All rows meet all rules: what is not met is gone. */
+  readonly isWhole: boolean;
+  /** Kept rejects that are tried again, when these are what is read. */
+  readonly retrial: Retrial | undefined;
+  /** For `explain`: sees each row before it is settled; what it returns is told the decisions. */
+  readonly watch?: Watch | undefined;
+}
+
+export type Watch = (meeting: Meeting) => ((decisions: readonly Decision[]) => void) | undefined;
+
+/** A row and what its rules make of it, in their order. */
+export interface Meeting {
+  readonly station: Station;
+  readonly row: Row;
+  readonly identity: string | undefined;
+  readonly outcomes: readonly Outcome[];
+  /** Events that are rejected since two have one name. */
+  readonly clashing: ReadonlySet<PlannedEvent>;
+  readonly ledger: Ledger;
 }
 
 /**
@@ -82,6 +103,7 @@ async function readStation(station: Station, pass: Pass): Promise<Stop | undefin
     if (stop !== undefined || allowed < batch.rows.length) return stop;
     pass.signal?.throwIfAborted();
   }
+  if (pass.isWhole) pass.ledger.batch(() => pass.ledger.rejects.endReading(station.id));
   return undefined;
 }
 

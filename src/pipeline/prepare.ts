@@ -19,6 +19,7 @@ export interface Station {
   readonly id: string;
   readonly definition: SourceDefinition;
   readonly source: Source;
+  readonly context: CompileContext;
   readonly rules: readonly { readonly rule: RuleDefinition; readonly apply: CompiledRule }[];
   /** Where the cells of the key are; `undefined` where there is no key. */
   readonly key: readonly KeyColumn[] | undefined;
@@ -32,6 +33,8 @@ type KeyColumn = number | '_file' | '_line';
 /** Everything that is ready before the first row is mapped. */
 export interface Job {
   readonly stations: readonly Station[];
+  /** Sources that only lookups read: without rules. */
+  readonly lookedUp: readonly Station[];
   readonly rules: readonly RuleDefinition[];
   loadLookups(signal: AbortSignal | undefined): Promise<void>;
   close(): Promise<void>;
@@ -104,7 +107,7 @@ function compile(
   sources: ReadonlyMap<string, Source>,
   now: number,
   warnings: Warnings,
-): Pick<Job, 'stations' | 'loadLookups'> {
+): Pick<Job, 'stations' | 'lookedUp' | 'loadLookups'> {
   const faults: Fault[] = [];
   const lookups = new Map<string, FillingLookup>();
   const common: CommonContext = {
@@ -127,11 +130,13 @@ function compile(
   for (const lookup of definition.lookups) {
     lookups.set(lookup.name, compileLookup(lookup, found(contexts, lookup.source)));
   }
-  const stations = stationsOf(definition, rules, sources, contexts);
+  const all = stationsOf(definition, rules, sources, contexts);
+  const stations = all.filter((one) => one.rules.length > 0);
   warnOfCurrencies(stations, definition, warnings);
   if (faults.length > 0) throw new ImportFileError(faults);
   return {
     stations,
+    lookedUp: all.filter((one) => !stations.includes(one)),
     loadLookups: async (signal) => loadLookups(definition.lookups, lookups, sources, signal),
   };
 }
@@ -175,12 +180,13 @@ function stationsOf(
   const stations: Station[] = [];
   for (const source of definition.sources) {
     const own = rules.filter((rule) => rule.from === source.name);
-    if (own.length === 0) continue;
-    const context = found(contexts, source.name);
+    const context = contexts.get(source.name);
+    if (context === undefined) continue;
     stations.push({
       id: source.name,
       definition: source,
       source: found(sources, source.name),
+      context,
       rules: own.map((rule) => ({ rule, apply: compileRule(rule, context) })),
       key: source.key?.flatMap((name) => keyColumns(name, source, context)),
       nulls: context.nulls,

@@ -6,7 +6,7 @@ import type { Ledger } from '../ledger/types.ts';
 import { Books } from '../model/books.ts';
 import type { ImportDefinition, RuleDefinition } from '../model/definition.ts';
 import type { PlannedEvent } from '../model/event.ts';
-import type { RunHooks } from '../model/run-events.ts';
+import type { RejectedRow, RunHooks } from '../model/run-events.ts';
 import type { RunMode, Stop, Summary } from '../model/summary.ts';
 import { openRejectFiles, type RejectFiles } from '../report/reject-files.ts';
 import { startSink } from '../sink/index.ts';
@@ -16,8 +16,10 @@ import { count } from '../support/text.ts';
 import { createBrake } from './brake.ts';
 import type { RunOptions } from './options.ts';
 import { dryOutlet, httpOutlet, type Outlet, type OutletEnd } from './outlet.ts';
-import { readThrough } from './pass.ts';
+import { type Pass, readThrough, type Watch } from './pass.ts';
 import type { Job } from './prepare.ts';
+import { endRejects, isWhole, warnOfIdle } from './reading-end.ts';
+import type { Retrial } from './retrial.ts';
 import type { State } from './state.ts';
 import { summarise } from './summary.ts';
 import type { Warnings } from './warnings.ts';
@@ -33,6 +35,9 @@ export interface Reading {
   readonly job: Job;
   readonly state: State;
   readonly warnings: Warnings;
+  readonly watch?: Watch | undefined;
+  /** Kept rejects that are tried again in place of the sources. */
+  readonly retrial?: Retrial | undefined;
 }
 
 type InMode = Reading & { readonly mode: RunMode };
@@ -53,11 +58,11 @@ export async function readAll(reading: InMode): Promise<Summary> {
   const { definition, hooks, clock, startedAt, id, job, warnings, mode, options } = reading;
   const books = new Books();
   const rejects = rejectFilesOf(reading);
-  const ledger = await ledgerOf(reading);
+  const opened = await ledgerOf(reading);
+  const ledger = reading.retrial?.watch(opened) ?? opened;
   books.resumed.pending = reading.state.view?.unfinished.length ?? 0;
   const moved = new MovedEvents();
-  const active = new Set<RuleDefinition>();
-  const brake = createBrake(options);
+  const [active, brake] = [new Set<RuleDefinition>(), createBrake(options)];
   try {
     const { stopped, end } = await withOutlet(reading, books, ledger, async (outlet) => {
       await outlet.resume(ledger.unfinished);
@@ -68,20 +73,19 @@ export async function readAll(reading: InMode): Promise<Summary> {
         outlet,
         brake,
         hooks,
-        onReject(reject) {
-          rejects?.add(reject);
-          hooks.onReject?.(reject);
-        },
+        onReject: rejectTeller(rejects, hooks),
         signal: options.signal,
         window: Math.min(MAX_WINDOW, Math.ceil(WINDOW_SECONDS * definition.rate)),
         onMoved: (event) => moved.add(event),
         active,
         rejects,
+        ...purposeOf(reading),
       });
     });
     moved.tell(warnings);
-    if (stopped === undefined && end.stopped === undefined) warnOfIdle(job.rules, active, warnings);
-    const interrupted = interruptionOf(options.signal);
+    const early = stopped ?? end.stopped;
+    endRejects(reading, ledger, books, early);
+    if (early === undefined) warnOfIdle(reading, active);
     const rejectFiles = rejects?.close() ?? [];
     const facts = {
       id,
@@ -89,14 +93,27 @@ export async function readAll(reading: InMode): Promise<Summary> {
       file: definition.file,
       startedAt,
       finishedAt: clock.now(),
-      stopped: stopped ?? end.stopped ?? unwritten(rejects) ?? brake.atEnd(books),
-      interruptedCode: stopped?.code === 'interrupted' ? interrupted?.exitCode : undefined,
+      stopped: early ?? unwritten(rejects) ?? brake.atEnd(books),
+      interruptedCode: interruptedCode(stopped, options.signal),
     };
     return summarise(facts, books, end, warnings.list(), rejectFiles);
   } finally {
     rejects?.close();
-    if (ledger !== reading.state.ledger) await ledger.close();
+    if (opened !== reading.state.ledger) await opened.close();
   }
+}
+
+/** What one reading is for, beyond reading. */
+function purposeOf(reading: InMode): Pick<Pass, 'watch' | 'retrial' | 'isWhole'> {
+  const { watch, retrial } = reading;
+  return { watch, retrial, isWhole: isWhole(reading) };
+}
+
+function rejectTeller(rejects: RejectFiles | undefined, hooks: RunHooks) {
+  return (reject: RejectedRow): void => {
+    rejects?.add(reject);
+    hooks.onReject?.(reject);
+  };
 }
 
 /**
@@ -133,7 +150,7 @@ async function withOutlet(
 }
 
 async function openOutlet(
-  { definition, hooks, clock, mode }: InMode,
+  { definition, hooks, clock, mode, state }: InMode,
   books: Books,
   ledger: Ledger,
 ): Promise<{ outlet: Outlet; close: () => Promise<void> }> {
@@ -141,7 +158,7 @@ async function openOutlet(
   const apiKey = definition.apiKey ?? 'rehearsal';
   if (mode === 'send') {
     return {
-      outlet: httpOutlet(definition, apiKey, books, ledger, hooks, clock),
+      outlet: httpOutlet(definition, apiKey, books, ledger, state.recorder.watch(hooks), clock),
       close: async () => {},
     };
   }
@@ -158,6 +175,10 @@ const INTERRUPTED: Stop = {
   message: 'The run was interrupted.',
   hint: 'Run again to go on.',
 };
+
+function interruptedCode(stopped: Stop | undefined, signal: AbortSignal | undefined) {
+  return stopped?.code === 'interrupted' ? interruptionOf(signal)?.exitCode : undefined;
+}
 
 function interruptionOf(signal: AbortSignal | undefined): InterruptedError | undefined {
   if (signal?.aborted !== true) return undefined;
@@ -176,21 +197,6 @@ function rejectFilesOf({ definition, options, id, mode }: InMode): RejectFiles |
   const isPlan = mode !== options.mode;
   if (isPlan || (options.rejects === undefined && mode !== 'send')) return undefined;
   return openRejectFiles(options.rejects ?? join(definition.state, 'rejects'), id);
-}
-
-/** A rule that makes nothing of all rows was probably meant to. */
-function warnOfIdle(
-  rules: readonly RuleDefinition[],
-  active: ReadonlySet<RuleDefinition>,
-  warnings: Warnings,
-): void {
-  for (const rule of rules) {
-    if (active.has(rule)) continue;
-    warnings.add(
-      'rule_without_events',
-      `The rule "${rule.name}" has made no event of any row of "${rule.from}". Is its \`where\` or \`map\` written as the cells are, and its \`at\` the right column?`,
-    );
-  }
 }
 
 /** Events that were moved since their second was held, and the money that could have been lost. */

@@ -8,6 +8,7 @@ import { systemClock } from '../support/clock.ts';
 import type { RunOptions } from './options.ts';
 import { type Job, prepare } from './prepare.ts';
 import { type Reading, readAll } from './reading.ts';
+import type { Retrial } from './retrial.ts';
 import { openState, type State } from './state.ts';
 import { Warnings } from './warnings.ts';
 
@@ -23,8 +24,20 @@ export async function run(
   options: RunOptions,
   hooks: RunHooks = {},
 ): Promise<Summary> {
+  return runChosen(definition, options, hooks, undefined);
+}
+
+/** Chooses kept rejects to be tried again in place of what the sources hold. */
+export type Choose = (job: Job, state: State) => Promise<Retrial>;
+
+export async function runChosen(
+  definition: ImportDefinition,
+  options: RunOptions,
+  hooks: RunHooks,
+  choose: Choose | undefined,
+): Promise<Summary> {
   try {
-    return await runThrough(definition, options, hooks);
+    return await runThrough(definition, options, hooks, choose);
   } catch (error) {
     // However it shows itself, an abort before the first event is an interruption.
     if (options.signal?.aborted === true) throw interruptionOf(options.signal);
@@ -36,6 +49,7 @@ async function runThrough(
   definition: ImportDefinition,
   options: RunOptions,
   hooks: RunHooks,
+  choose: Choose | undefined,
 ): Promise<Summary> {
   checkOptions(options);
   const clock = options.clock ?? systemClock;
@@ -51,7 +65,8 @@ async function runThrough(
     const { rules } = job;
     const facts = { definition, options, hooks, clock, startedAt, id, warnings };
     state = await openState({ ...facts, rules });
-    const reading: Reading = { ...facts, job: withIds(job, state), state };
+    const whole = { ...facts, job: withIds(job, state), state };
+    const reading = await narrowed(whole, choose);
     hooks.onPhase?.('lookups');
     await job.loadLookups(options.signal);
     options.signal?.throwIfAborted();
@@ -59,11 +74,14 @@ async function runThrough(
       hooks.onPhase?.('plan');
       const plan = await readAll({ ...reading, mode: 'dry-run' });
       const refusal = await refusalOf(plan, options.confirm);
-      if (refusal !== undefined) return refusal;
+      if (refusal !== undefined) return state.recorder.end(refusal);
       warnings.restart();
     }
     hooks.onPhase?.('work');
-    return await readAll({ ...reading, mode: options.mode });
+    return state.recorder.end(await readAll({ ...reading, mode: options.mode }));
+  } catch (error) {
+    state?.recorder.fail(options.signal?.aborted === true ? interruptionOf(options.signal) : error);
+    throw error;
   } finally {
     try {
       await closeState(state);
@@ -71,6 +89,13 @@ async function runThrough(
       await job.close();
     }
   }
+}
+
+async function narrowed(reading: Reading, choose: Choose | undefined): Promise<Reading> {
+  if (choose === undefined) return reading;
+  const { job, state } = reading;
+  const retrial = await choose(job, state);
+  return { ...reading, retrial, job: { ...job, stations: retrial.stationsOf(job) } };
 }
 
 /** What cannot be written at the end comes after requests were sent: the exit code has to say so. */

@@ -6,10 +6,11 @@ import type { RuleDefinition } from '../model/definition.ts';
 import type { PlannedEvent } from '../model/event.ts';
 import { foldName } from '../model/fold.ts';
 import type { Problem, Rejection } from '../model/reject.ts';
-import type { Row } from '../model/row.ts';
+import type { BadRow, Row } from '../model/row.ts';
 import type { ToSend } from './outlet.ts';
 import type { Pass } from './pass.ts';
 import type { Station } from './prepare.ts';
+import { keepReject, settleRejects } from './settle-rejects.ts';
 
 /** Takes a row through its rules, decides about its events as a whole, and books what became of it. */
 export function settleRow(
@@ -22,17 +23,7 @@ export function settleRow(
   const { books } = pass;
   if (row.bad !== undefined) {
     books.badRow(counts);
-    tellReject(
-      station,
-      row,
-      undefined,
-      {
-        reason: 'bad_row',
-        message: `The row has ${row.bad.message}.`,
-        hint: row.bad.hint,
-      },
-      pass,
-    );
+    tellReject(station, row, undefined, badRow(row.bad), pass);
     return;
   }
   // Everything is decided before anything is booked: what ends the run must not leave half a row.
@@ -41,8 +32,15 @@ export function settleRow(
   const clashing = clashesOf(events);
   const clear = clashing.size === 0 ? events : events.filter((event) => !clashing.has(event));
   const identity = identityOf(station, row);
+  const { ledger } = pass;
+  const isRead = pass.retrial === undefined;
+  const look = isRead
+    ? pass.watch?.({ station, row, identity, outcomes, clashing, ledger })
+    : undefined;
   const decisions = clear.length === 0 ? [] : pass.ledger.settle(identity, clear);
-  books.row(counts, outcomes.length);
+  look?.(decisions);
+  if (isRead) books.row(counts, outcomes.length);
+  else books.retriedRow(counts, outcomes.length);
   for (const [index, outcome] of outcomes.entries()) {
     const rule = station.rules[index]?.rule;
     if (rule === undefined) continue;
@@ -52,6 +50,7 @@ export function settleRow(
   for (const event of clashing) rejectMeeting(station, row, event.rule.name, NAME_CLASH, pass);
   for (const { rule } of events) pass.active.add(rule);
   for (const decision of decisions) book(station, decision, pass, toSend);
+  settleRejects(station, row, identity, pass);
 }
 
 /** The events that a row makes now, all of them, since the ledger decides about a row as a whole. */
@@ -81,7 +80,11 @@ function bookRejection(
   pass.books.plan({ ...known, ...event, verb: rule.verb, rule, row }, 'alreadyDelivered');
 }
 
-const NAME_CLASH: Problem = {
+export function badRow({ message, hint }: BadRow): Problem {
+  return { reason: 'bad_row', message: `The row has ${message}.`, hint };
+}
+
+export const NAME_CLASH: Problem = {
   reason: 'name_clash',
   message: 'Two rules make an event of the same name of this row.',
   hint: 'Narrow one of the rules with `where`, or give its event another name.',
@@ -132,17 +135,25 @@ function rejectMeeting(
 }
 
 function tellReject(
-  { source }: Station,
+  station: Station,
   row: Row,
   rule: string | undefined,
   problem: Problem,
-  { onReject }: Pass,
+  pass: Pass,
 ): void {
-  onReject({ source: source.name, columns: source.columns, row, rule, problem });
+  const { name, columns } = station.source;
+  const isClosed = !keepReject(station, row, identityOf(station, row), rule, problem, pass);
+  pass.onReject({ source: name, columns, row, rule, problem, isClosed });
 }
 
 /** A row whose key is empty has none: it is told by what it says. */
-function identityOf({ id, key, nulls }: Station, row: Row): string | undefined {
+function identityOf(station: Station, row: Row): string | undefined {
+  const cells = keyCells(station, row);
+  return cells === undefined ? undefined : rowIdentity(station.id, cells);
+}
+
+/** The cells of a row's key; `undefined` when all are empty, or where there is no key. */
+export function keyCells({ key, nulls }: Station, row: Row): readonly string[] | undefined {
   if (key === undefined) return undefined;
   const cells = key.map((column) => {
     if (column === '_line') return String(row.line);
@@ -150,5 +161,5 @@ function identityOf({ id, key, nulls }: Station, row: Row): string | undefined {
     const text = row.cells[column]?.trim() ?? '';
     return nulls.has(text) ? '' : text;
   });
-  return cells.every((cell) => cell === '') ? undefined : rowIdentity(id, cells);
+  return cells.every((cell) => cell === '') ? undefined : cells;
 }

@@ -16,6 +16,7 @@ import {
 import type { ImportDefinition, RuleDefinition } from '../model/definition.ts';
 import type { Clock } from '../support/clock.ts';
 import type { RunOptions } from './options.ts';
+import { noRecorder, type Recorder, startRecorder } from './recorder.ts';
 import type { Warnings } from './warnings.ts';
 
 /** What a run knows of earlier ones. */
@@ -24,8 +25,12 @@ export interface State {
   readonly ledger: KeptLedger | undefined;
   /** What a plan or a dry run looks into; `undefined` when nothing is known. */
   readonly view: View | undefined;
+  /** Of the product that is looked at; `undefined` when nothing is known. */
+  readonly folder: string | undefined;
   /** A source's part of its rows' identities. */
   readonly idOf: (source: string) => string;
+  /** Writes the run down. */
+  readonly recorder: Recorder;
   close(): Promise<void>;
 }
 
@@ -60,20 +65,29 @@ async function openForSending(wanted: StateOptions): Promise<State> {
   try {
     const ledger = openLedger({ folder, rules, run: id, now: startedAt, makeRequest: toRequest });
     try {
+      requireClock(ledger.lastStart, clock);
       const registry = openRegistry(ledger.root, definition, options.acceptUnkeyed ?? false);
-      registry.remember();
+      ledger.write(() => registry.remember());
+      ledger.begin(clock.now());
+      const record = { id, startedAt, file: definition.file, lock: lock.token };
       return {
         ledger,
         view: ledger,
+        folder,
         idOf: registry.idOf,
+        recorder: startRecorder(ledger, record, clock),
         async close() {
-          await ledger.close();
-          lock.release();
+          try {
+            await ledger.close();
+          } finally {
+            lock.release();
+          }
         },
       };
     } catch (error) {
-      await ledger.close();
-      throw error;
+      // What made it fail may also keep the ledger from being written to its end.
+      await ledger.close().catch(() => undefined);
+      throw ledger.faultOf(error);
     }
   } catch (error) {
     lock.release();
@@ -81,28 +95,57 @@ async function openForSending(wanted: StateOptions): Promise<State> {
   }
 }
 
-function openToLook({ definition, options, warnings }: StateOptions): State {
-  const product = productToLookAt(definition, warnings);
-  const view = product === undefined ? undefined : openView(join(definition.state, product));
+function openToLook({ definition, options, warnings, clock }: StateOptions): State {
+  const product = productToLookAt(definition, options, warnings);
+  const folder = product === undefined ? undefined : join(definition.state, product);
+  const view = folder === undefined ? undefined : openView(folder);
   if (view === undefined) {
-    return { ledger: undefined, view, idOf: (source) => source, close: async () => {} };
+    const nothing = { ledger: undefined, view, folder: undefined, recorder: noRecorder };
+    return { ...nothing, idOf: (source) => source, close: async () => {} };
   }
-  const registry = openRegistry(view.root, definition, options.acceptUnkeyed ?? false);
-  return {
-    ledger: undefined,
-    view,
-    idOf: registry.idOf,
-    close: async () => view.close(),
-  };
+  try {
+    requireClock(view.lastStart, clock);
+    const registry = openRegistry(view.root, definition, options.acceptUnkeyed ?? false);
+    return {
+      ledger: undefined,
+      view,
+      folder,
+      idOf: registry.idOf,
+      recorder: noRecorder,
+      close: async () => view.close(),
+    };
+  } catch (error) {
+    void view.close();
+    throw error;
+  }
+}
+
+/** Clocks are set right by a little all the time. */
+const CLOCK_TOLERANCE_MS = 60_000;
+
+/** With a clock that was set back, what lies in the future and which run was the last would be judged wrongly. */
+function requireClock(lastStart: number | undefined, clock: Clock): void {
+  const now = clock.now();
+  if (lastStart === undefined || now >= lastStart - CLOCK_TOLERANCE_MS) return;
+  const [earlier = '', later = ''] = [now, lastStart].map((ms) => new Date(ms).toISOString());
+  throw new StateError(
+    `This machine's clock says ${earlier}, but the last run began at ${later}: it has been set back.`,
+    { late: true, hint: 'Set the clock right, then run again to go on.' },
+  );
 }
 
 /** Without a key the only product there is; of several nobody can say which is meant. */
 function productToLookAt(
-  { endpoint, apiKey, state }: ImportDefinition,
+  definition: ImportDefinition,
+  options: RunOptions,
   warnings: Warnings,
 ): string | undefined {
+  const { endpoint, apiKey, state } = definition;
   const product = productOf(endpoint, apiKey);
-  if (product !== undefined) return product;
+  if (product !== undefined) {
+    refuseNewProduct(product, definition, options);
+    return product;
+  }
   const known = knownProducts(state);
   if (known.length > 1) {
     warnings.add(

@@ -43,6 +43,7 @@ export function summarise(
     byVerb: books.byVerb,
     byName: byNameOf(books),
     rejects: Object.fromEntries([...books.rejects].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    openRejects: books.openRejects,
     rejectFiles,
     warnings: imbalance === undefined ? warnings : [...warnings, unbalanced(imbalance)],
     http: {
@@ -55,11 +56,11 @@ export function summarise(
 }
 
 function outcomeOf({ mode, stopped }: RunFacts, books: Books): Outcome {
-  const { events, resumed, rejects, news } = books;
+  const { events, resumed, openRejects, news } = books;
   if (stopped !== undefined) return 'incomplete';
   if (mode !== 'dry-run' && events.pending + resumed.pending > 0) return 'incomplete';
   const needsPerson = events.refused + resumed.refused + news;
-  return rejects.size > 0 || needsPerson > 0 ? 'attention' : 'complete';
+  return openRejects + needsPerson > 0 ? 'attention' : 'complete';
 }
 
 function exitCodeOf(outcome: Outcome, { interruptedCode }: RunFacts): number {

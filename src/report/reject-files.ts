@@ -35,6 +35,7 @@ export function openRejectFiles(folder: string, runId: string): RejectFiles {
       return failure;
     },
     add(reject) {
+      if (reject.isClosed) return;
       const path = join(folder, `${fileName(reject.source)}-${runId}.csv`);
       guarding(path, () => {
         let file = files.get(reject.source);
@@ -123,6 +124,12 @@ function line(cells: readonly string[]): string {
 function guarded(cell: string): string {
   const isFormula = /^[=+\-@\t\r\n]/.test(cell) && !/^[+-]?\d+(?:[.,]\d+)*$/.test(cell);
   return isFormula || cell.startsWith("'") ? `'${cell}` : cell;
+}
+
+/** A cell as it was before it was written for a spreadsheet. */
+export function unguarded(cell: string): string {
+  const rest = cell.slice(1);
+  return cell.startsWith("'") && guarded(rest) === cell ? rest : cell;
 }
 
 function quoted(cell: string): string {

@@ -57,6 +57,7 @@ export function renderLine(summary: Summary): string {
   const fates = FATES.filter((fate) => always.includes(fate) || events[fate] > 0);
   const parts = fates.map((fate) => `${number(events[fate])} ${words[fate]}`);
   if (rejected > 0) parts.push(`${number(rejected)} rejected`);
+  if (summary.openRejects !== rejected) parts.push(count(summary.openRejects, 'open reject'));
   const time = http.requests > 0 ? ` in ${timeSpan(http.seconds)}` : '';
   const stopped = run.stopped === undefined ? '' : ` ${run.stopped.message}`;
   // What was not read yet is in no figure, and a person has to know that.
@@ -77,6 +78,7 @@ export function renderNotes(summary: Summary, examples: RejectExamples): string 
   return lines([
     ...rejectLines(summary, examples),
     ...summary.rejectFiles.map((file) => `Rejected rows: ${file}`),
+    ...openLines(summary),
     ...(stopped === undefined ? [] : [`${stopped.message} ${stopped.hint}`.trim()]),
   ]);
 }
@@ -93,6 +95,7 @@ function body(
     ...table(eventTable(summary)),
     ...section('Rejected', rejectLines(summary, examples), width),
     ...summary.rejectFiles.map((file) => `  The rows: ${file}`),
+    ...openLines(summary).flatMap((line) => wrap(`  ${line}`, width)),
     ...section(
       'Warnings',
       summary.warnings.map(({ code, message, count: n }) => {
@@ -138,9 +141,23 @@ function rejectLines({ rejects, rejectFiles }: Summary, examples: RejectExamples
     const shown = examples.of(reason);
     const all =
       rejectFiles.length > 0 ? 'in the reject files' : '`--rejects FOLDER` writes them all';
-    const more = times > shown.length ? [`  and ${number(times - shown.length)} more: ${all}`] : [];
+    const isMore = shown.length > 0 && times > shown.length;
+    const more = isMore ? [`  and ${number(times - shown.length)} more: ${all}`] : [];
     return [`${reason}: ${number(times)}`, ...shown.map((example) => `  ${example}`), ...more];
   });
+}
+
+/** Rows that this run has rejected are in its own reject file; the others have to be named. */
+function openLines({ openRejects, rejects, run }: Summary): string[] {
+  const rejected = Object.values(rejects).reduce((sum, part) => sum + part, 0);
+  if (run.mode !== 'send' || openRejects === rejected) return [];
+  const closed =
+    rejected > openRejects
+      ? `${number(rejected - openRejects)} of the rejected rows were dropped or corrected before. `
+      : '';
+  if (openRejects === 0) return closed === '' ? [] : [closed.trim()];
+  const open = `${count(openRejects, 'reject')} ${openRejects === 1 ? 'is' : 'are'} open, of this run or earlier ones: \`retry\` tries them again or takes corrected rows, and \`retry --drop\` closes them.`;
+  return [closed + open];
 }
 
 function lines(all: readonly string[]): string {

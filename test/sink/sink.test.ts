@@ -10,6 +10,7 @@ import {
   type SinkRequest,
   startSink,
 } from '../../src/sink/index.ts';
+import { itWhere } from '../helpers/it-where.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 
 async function sinkWith(options: SinkOptions = {}): Promise<Sink> {
@@ -236,7 +237,7 @@ describe('the record', () => {
     await expect(startSink({ record })).rejects.toThrow(UsageError);
   });
 
-  it.runIf(process.platform === 'linux')('on a full disk ends the sink', async () => {
+  itWhere(process.platform === 'linux', 'on a full disk ends the sink', {}, async () => {
     const sink = await startSink({ record: '/dev/full' });
     const answers = [fetch(sink.url), fetch(sink.url)].map(async (one) => one.catch(() => {}));
     await expect(sink.broken).rejects.toThrow('/dev/full cannot be written: ENOSPC');

@@ -1,0 +1,57 @@
+import {
+  existsSync,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
+import { StateError } from '../errors/importer-error.ts';
+import { type Segments, segmentsOf } from './journal-lines.ts';
+
+/** @throws StateError - When it cannot be made or read. */
+export function openFolder(folder: string, mode: 'read' | 'write'): Segments {
+  try {
+    if (mode === 'write') mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (!existsSync(folder)) return { segments: [], finished: 0, lastTicket: 0 };
+    return segmentsOf(folder);
+  } catch (cause) {
+    throw unwritable(folder, cause);
+  }
+}
+
+/** Who only looks may come while a run finishes its segments: what is gone then is finished. */
+export function readWhole(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return '';
+    throw unwritable(path, cause);
+  }
+}
+
+/**
+ * A disk that gets full takes a part of what is written, without an error at first. The part is taken
+ * back, so that whatever is written later does not stand behind a torn line.
+ */
+export function appendWhole(descriptor: number, text: string): void {
+  const { size } = fstatSync(descriptor);
+  const bytes = Buffer.from(text);
+  try {
+    let written = 0;
+    while (written < bytes.length) written += writeSync(descriptor, bytes, written);
+    fdatasyncSync(descriptor);
+  } catch (error) {
+    ftruncateSync(descriptor, size);
+    throw error;
+  }
+}
+
+export function unwritable(path: string, cause: unknown): StateError {
+  const why = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+  return new StateError(`The journal cannot be written: ${path}${why}.`, {
+    cause,
+    hint: 'Make room on the disk or allow writing there, then run again to go on.',
+  });
+}

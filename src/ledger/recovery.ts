@@ -1,0 +1,48 @@
+import { StateError } from '../errors/importer-error.ts';
+import { apply, free, strike } from './entries.ts';
+import type { Journal } from './journal.ts';
+import type { Store } from './store.ts';
+import type { Memory } from './types.ts';
+
+/**
+ * The tables may lack what a crash kept from them.
+ *
+ * @throws StateError - When they and the journal do not belong together.
+ */
+export function recover(store: Store, journal: Journal, memory: Memory): void {
+  requireBoth(store.position(), journal);
+  for (const entry of journal.late.values()) apply(entry, memory);
+  takeBack(journal.returned.slice(store.returned()), memory);
+  store.setReturned(journal.returned.length);
+  store.setPosition(journal.lastTicket);
+}
+
+/** The tables forget what was struck, and free the rows of what was refused. */
+export function takeBack(returned: Journal['returned'], memory: Memory): void {
+  for (const { entry, mark } of returned) {
+    if (mark === 'refused') free(entry, memory);
+    else strike(entry, memory);
+  }
+}
+
+/**
+ * Ledger and journal know of one another how far they are.
+ *
+ * @param position - Last ticket that the ledger knows of.
+ * @throws StateError - When one of them is older than the other allows.
+ */
+export function requireBoth(position: number, journal: Journal): void {
+  if (position > journal.lastTicket) {
+    throw new StateError('The journal is shorter than the ledger says: part of it is missing.', {
+      hint: 'Bring the state folder back from a backup. Without the journal nobody knows what was sent, so nothing is.',
+    });
+  }
+  if (position < journal.finished) {
+    throw new StateError(
+      'The ledger is older than the journal: it does not know all that was sent.',
+      {
+        hint: 'Bring the whole state folder back from one backup. What the ledger does not know would be sent again, so nothing is sent.',
+      },
+    );
+  }
+}

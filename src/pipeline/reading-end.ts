@@ -1,0 +1,47 @@
+import type { Ledger } from '../ledger/types.ts';
+import type { Books } from '../model/books.ts';
+import type { RuleDefinition } from '../model/definition.ts';
+import type { Stop } from '../model/summary.ts';
+import type { Reading } from './reading.ts';
+
+/** All rows that are read meet all rules of the import file. */
+export function isWhole({ retrial, options }: Reading): boolean {
+  return retrial === undefined && (options.only ?? []).length === 0;
+}
+
+/**
+ * Closes the rejects that nothing can meet any more, those of sources that no rule reads, and those that
+ * were tried again and settled; and counts what is left.
+ */
+export function endRejects(
+  reading: Reading,
+  ledger: Ledger,
+  books: Books,
+  stopped: Stop | undefined,
+): void {
+  const { definition, job, state, retrial, options } = reading;
+  retrial?.finish(ledger);
+  const ids = definition.sources.map(({ name }) => state.idOf(name));
+  if (stopped === undefined && isWhole(reading) && options.limit === undefined) {
+    const read = new Set(job.stations.map(({ id }) => id));
+    ledger.batch(() => {
+      for (const id of ids) if (!read.has(id)) ledger.rejects.endReading(id);
+    });
+  }
+  books.openRejects = ids.reduce((sum, id) => sum + ledger.rejects.count(id), 0);
+}
+
+/** A rule that makes nothing of all rows was probably meant to. */
+export function warnOfIdle(
+  { job, warnings, retrial }: Reading,
+  active: ReadonlySet<RuleDefinition>,
+): void {
+  if (retrial !== undefined) return;
+  for (const rule of job.rules) {
+    if (active.has(rule)) continue;
+    warnings.add(
+      'rule_without_events',
+      `The rule "${rule.name}" has made no event of any row of "${rule.from}". Is its \`where\` or \`map\` written as the cells are, and its \`at\` the right column?`,
+    );
+  }
+}
