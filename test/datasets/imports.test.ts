@@ -1,7 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { expect, it } from 'vitest';
-import { importing, told } from '../helpers/importing.ts';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { loadImport, runImport, startSink } from '../../src/index.ts';
+import { clockOfToday, importing, TEST_KEY, told } from '../helpers/importing.ts';
 import { describeSharedData, sharedData } from '../helpers/shared-data.ts';
+import { temporaryFolder } from '../helpers/temp-folder.ts';
 
 describeSharedData('an import of the RavenStack set', 2, () => {
   const yaml = `
@@ -72,6 +75,39 @@ rules:
     expect(billed).toMatchObject({ sharing: 327 });
     const moved = requests.filter(({ params }) => Number(params[2]?.[1]) % 86_400 !== 0);
     expect(moved).toHaveLength(billed.moved + canceled.moved + refunded.moved);
+  });
+});
+
+describeSharedData('the RavenStack set a second time, its rows in another order', 1, () => {
+  it('is already delivered, every event at the second it was moved to', {
+    timeout: 90_000,
+  }, async () => {
+    const name = 'ravenstack_subscriptions.csv';
+    const text = await readFile(sharedData('ravenstack-saas', name), 'utf8');
+    const [header = '', ...rows] = text.trimEnd().split('\n');
+    const yaml = `zone: UTC
+sources: { subscriptions: { csv: ${name}, key: subscription_id } }
+rules:
+  - { record: Billed, from: subscriptions, person: account_id, at: start_date, revenue: mrr_amount }
+`;
+    const folder = await temporaryFolder({ [name]: `${[header, ...rows].join('\n')}\n` });
+    const seen: string[] = [];
+    const sink = await startSink({ onRequest: ({ params }) => seen.push(JSON.stringify(params)) });
+    onTestFinished(async () => sink.close());
+    const kissmetrics = `kissmetrics: { apiKey: ${TEST_KEY}, endpoint: "${sink.url}", rate: 10000 }\n`;
+    await writeFile(join(folder, 'import.yaml'), kissmetrics + yaml);
+    const run = async () => {
+      const definition = await loadImport(join(folder, 'import.yaml'), { env: {} });
+      return runImport(definition, { mode: 'send', clock: clockOfToday() });
+    };
+    expect((await run()).events).toMatchObject({ delivered: 5000 });
+    for (const order of [rows.toReversed(), rows.toSorted()]) {
+      await writeFile(join(folder, name), `${[header, ...order].join('\n')}\n`);
+      const { events } = await run();
+      expect(events).toMatchObject({ planned: 5000, alreadyDelivered: 5000, delivered: 0 });
+    }
+    expect(new Set(seen).size).toBe(5000);
+    expect(new Set(seen.map((params) => params.split('],').slice(0, 3).join())).size).toBe(5000);
   });
 });
 

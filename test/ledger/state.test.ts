@@ -247,6 +247,12 @@ describe('a source', () => {
     await expect(run(bills(A), other)).rejects.toMatchObject({ exitCode: 2 });
   });
 
+  it('that is given a key later is refused, since what it delivered cannot be recognised', async () => {
+    const { run } = await history();
+    await run(bills(A), YAML.replace(', key: id', ''));
+    await expect(run(bills(A))).rejects.toMatchObject({ exitCode: 2 });
+  });
+
   it('without a key goes on while its rules stay, and needs consent when they change', async () => {
     const yaml = YAML.replace(', key: id', '');
     const { run } = await history();
