@@ -13,6 +13,7 @@
  */
 export { defineImport, loadImport } from './config/load.ts';
 export {
+  ConsentError,
   type Fault,
   ImporterError,
   ImportFileError,

@@ -1,6 +1,8 @@
 import { loadImport } from '../config/load.ts';
-import { InterruptedError } from '../errors/importer-error.ts';
+import { ConsentError, InterruptedError } from '../errors/importer-error.ts';
+import type { ImportDefinition } from '../model/definition.ts';
 import type { RunMode, Summary } from '../model/summary.ts';
+import type { RunOptions } from '../pipeline/options.ts';
 import { run } from '../pipeline/run.ts';
 import type { RunFlags } from './run.ts';
 import { createShow, type Show } from './show.ts';
@@ -20,30 +22,43 @@ export async function runImportFile(
     show.note('Finishing what is in flight. A second signal stops at once.');
     controller.abort(new InterruptedError(exitCode));
   });
+  const options: RunOptions = {
+    mode: modeOf(flags),
+    only: flags.only,
+    limit: flags.limit,
+    maxRejects: flags.maxRejects,
+    rejects: flags.rejects,
+    waitMs: flags.wait === undefined ? undefined : flags.wait * 1000,
+    newProduct: flags.newProduct,
+    acceptUnkeyed: flags.acceptUnkeyed,
+    confirm: show.confirm === undefined ? undefined : (plan) => confirmed(plan, show, controller),
+    signal: controller.signal,
+    stdin: terminal.stdin,
+  };
   try {
-    const summary = await run(
-      definition,
-      {
-        mode: modeOf(flags),
-        only: flags.only,
-        limit: flags.limit,
-        maxRejects: flags.maxRejects,
-        rejects: flags.rejects,
-        waitMs: flags.wait === undefined ? undefined : flags.wait * 1000,
-        newProduct: flags.newProduct,
-        acceptUnkeyed: flags.acceptUnkeyed,
-        confirm:
-          show.confirm === undefined ? undefined : (plan) => confirmed(plan, show, controller),
-        signal: controller.signal,
-        stdin: terminal.stdin,
-      },
-      show.hooks,
-    );
+    const summary = await runWithConsent(definition, options, show, controller);
     show.end(summary);
     return summary.run.exitCode;
   } finally {
     show.stop();
     stopListening();
+  }
+}
+
+/** What a run may do only by consent it asks for at a terminal; elsewhere an option has to give it. */
+async function runWithConsent(
+  definition: ImportDefinition,
+  options: RunOptions,
+  show: Show,
+  controller: AbortController,
+): Promise<Summary> {
+  try {
+    return await run(definition, options, show.hooks);
+  } catch (error) {
+    const isAsked = error instanceof ConsentError && show.ask !== undefined;
+    if (!isAsked || options[error.option] === true) throw error;
+    if (!(await show.ask(error.message, controller.signal))) throw error;
+    return runWithConsent(definition, { ...options, [error.option]: true }, show, controller);
   }
 }
 

@@ -13,6 +13,8 @@ import type { Terminal } from './terminal.ts';
 export interface Show {
   readonly hooks: RunHooks;
   readonly confirm: ((plan: Summary, signal: AbortSignal) => Promise<boolean>) | undefined;
+  /** Asks whether to go on all the same; undefined where nobody sits. */
+  readonly ask: ((message: string, signal: AbortSignal) => Promise<boolean>) | undefined;
   note(line: string): void;
   end(summary: Summary): void;
   stop(): void;
@@ -55,6 +57,11 @@ function showToPerson(definition: ImportDefinition, flags: RunFlags, terminal: T
       if (flags.yes !== true && !(await ask('Send them? [y/N] ', terminal, signal))) return false;
       bars.expect(plan.events.pending);
       return true;
+    },
+    ask: async (message, signal) => {
+      bars.stop();
+      screen.write(`${message}\n`);
+      return ask('Go on all the same? [y/N] ', terminal, signal);
     },
     note: (line) => bars.log(line),
     end(summary) {
@@ -99,6 +106,7 @@ function showToLog(flags: RunFlags, { stdout, stderr }: Terminal): Show {
       onTrouble: sparingly(({ message }) => log(`${message}\n`)),
     },
     confirm: undefined,
+    ask: undefined,
     note: (line) => log(`${line}\n`),
     end(summary) {
       if (flags.quiet === true && summary.run.exitCode === 0) return;

@@ -23,6 +23,20 @@ export class UsageError extends ImporterError {
   override readonly exitCode = 2;
 }
 
+/** A run needs the consent of a person who knows what it would mean. */
+export class ConsentError extends UsageError {
+  /** The option of a run that gives it. */
+  readonly option: 'newProduct' | 'acceptUnkeyed';
+
+  constructor(
+    message: string,
+    options: { readonly hint: string; readonly option: ConsentError['option'] },
+  ) {
+    super(message, options);
+    this.option = options.option;
+  }
+}
+
 /** One fault of an import file. Lines and columns count from 1. */
 export interface Fault {
   readonly file: string;

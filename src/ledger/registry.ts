@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
-import { UsageError } from '../errors/importer-error.ts';
+import { ConsentError, UsageError } from '../errors/importer-error.ts';
 import type { ImportDefinition, SourceDefinition } from '../model/definition.ts';
 
 /** What the state knows of a source. */
@@ -102,10 +102,11 @@ function refuseChanged(
   }
   const { fingerprint } = describe(source, definition);
   if (key !== undefined || fingerprint === known.fingerprint || acceptUnkeyed) return;
-  throw new UsageError(
+  throw new ConsentError(
     `The rules of the source "${name}" have changed, and without a key its rows cannot be told apart: what was delivered may be sent again.`,
     {
       hint: 'Undo the change, or say that this is meant with `--accept-unkeyed`. A `key` would have kept them apart.',
+      option: 'acceptUnkeyed',
     },
   );
 }

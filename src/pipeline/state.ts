@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { toRequest } from '../delivery/request.ts';
-import { StateError, UsageError } from '../errors/importer-error.ts';
+import { ConsentError, StateError } from '../errors/importer-error.ts';
 import {
   isLoopback,
   type KeptLedger,
@@ -165,9 +165,12 @@ function refuseNewProduct(
   if (newProduct === true || isLoopback(new URL(endpoint).hostname)) return;
   const known = knownProducts(state);
   if (known.length === 0 || known.includes(product)) return;
-  throw new UsageError(
+  throw new ConsentError(
     'This product key is new here, and another product has been imported into: nothing of that counts for this one, so everything would be sent.',
-    { hint: 'Check the key. If it is the right one, say so once with `--new-product`.' },
+    {
+      hint: 'Check the key. If it is the right one, say so once with `--new-product`.',
+      option: 'newProduct',
+    },
   );
 }
 

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -107,6 +109,37 @@ describe('run, in a terminal', () => {
     expect(exitCode).toBe(3);
     expect(received).toBe(2);
   });
+
+  it.each([
+    ['y\n', 4],
+    ['n\n', 2],
+  ])(
+    'asks before rows without a key may be sent again, and %j is the answer',
+    async (answer, sent) => {
+      let received = 0;
+      const sink = await startSink({ onRequest: () => (received += 1) });
+      onTestFinished(async () => sink.close());
+      const yaml = `kissmetrics: { apiKey: "\${KISSMETRICS_API_KEY}", endpoint: "${sink.url}" }
+zone: UTC
+sources: { users: { csv: users.csv } }
+rules:
+  - { record: Signed Up, from: users, person: login, at: created_at }
+`;
+      const folder = await temporaryFolder({
+        'import.yaml': yaml,
+        'users.csv': 'login,created_at\na@example.com,2024-01-01\nb@example.com,2024-01-02\n',
+      });
+      const argv = ['node', 'kissmetrics-import', 'run', `${folder}/import.yaml`];
+      await main([...argv, '--yes'], person('', '').terminal);
+      await writeFile(join(folder, 'import.yaml'), yaml.replace('zone: UTC', 'zone: Asia/Tokyo'));
+      const second = person(answer, '');
+      const exitCode = await main(argv, second.terminal);
+      expect(second.screen()).toContain('cannot be told apart');
+      expect(second.screen()).toContain('Go on all the same?');
+      expect(exitCode).toBe(sent === 4 ? 0 : 2);
+      expect(received).toBe(sent);
+    },
+  );
 
   it('does not ask in a dry run', async () => {
     const { screen, received } = await runAs('', ['--dry-run']);
