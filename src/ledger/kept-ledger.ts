@@ -22,6 +22,8 @@ export interface LedgerOptions {
   /** The run's clock at its start, in milliseconds. */
   readonly now: number;
   readonly makeRequest: MakeRequest;
+  /** Asked before each window is written down; throws when this run may not go on. */
+  readonly guard?: () => void;
 }
 
 /** A ledger that stays, with the memory that a plan over it reads. */
@@ -63,7 +65,7 @@ type Write = KeptLedger['write'];
 function openOver(
   store: Store,
   write: Write,
-  { folder, rules, run, now, makeRequest }: LedgerOptions,
+  { folder, rules, run, now, makeRequest, guard }: LedgerOptions,
 ): Omit<KeptLedger, 'faultOf'> {
   const journal = new Journal(join(folder, 'journal'), store.position());
   const memory = tablesOf(store.root);
@@ -93,6 +95,7 @@ function openOver(
     begin: (at) => write(() => store.setLastStart(at)),
     batch: (work) =>
       write(() => {
+        guard?.();
         const result = work();
         // On the disk before the tables: entries beyond their position are brought in after a crash.
         journal.append(fresh.splice(0));

@@ -26,6 +26,8 @@ const ASIDE_MS = 86_400_000;
 export interface Lock {
   /** Names this holding of it. */
   readonly token: string;
+  /** @throws StateError - When another run has taken it over, as after a long sleep of this machine. */
+  requireHeld(): void;
   release(): void;
 }
 
@@ -69,6 +71,9 @@ export async function takeLock(
   const heartbeat = setInterval(() => beat(path, owner), HEARTBEAT_MS).unref();
   return {
     token: owner.token,
+    requireHeld() {
+      if (readOwner(path)?.token !== owner.token) throw lost();
+    },
     release() {
       clearInterval(heartbeat);
       leave(path, owner);
@@ -236,4 +241,9 @@ function locked(holder: Owner | undefined): LockedError {
   return new LockedError(`Another run works on the state of this product${who}.`, {
     hint: 'Wait until it has ended, or let this one wait with `--wait SECONDS`.',
   });
+}
+
+function lost(): StateError {
+  const hint = 'This one was silent for too long, as when a machine sleeps. Run again to go on.';
+  return new StateError('Another run has taken over meanwhile.', { late: true, hint });
 }

@@ -63,7 +63,9 @@ async function openForSending(wanted: StateOptions): Promise<State> {
   makeFolder(folder);
   const lock = await takeLock(folder, options.waitMs ?? 0, clock, options.signal);
   try {
-    const ledger = openLedger({ folder, rules, run: id, now: startedAt, makeRequest: toRequest });
+    const guard = (): void => lock.requireHeld();
+    const facts = { folder, rules, run: id, now: startedAt, makeRequest: toRequest };
+    const ledger = openLedger({ ...facts, guard });
     try {
       requireClock(ledger.lastStart, clock);
       const registry = openRegistry(ledger.root, definition, options.acceptUnkeyed ?? false);

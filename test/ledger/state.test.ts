@@ -320,6 +320,28 @@ describe('what is in doubt', () => {
   });
 });
 
+describe('a run whose lock another one has taken over', () => {
+  it('stops before it writes down or sends anything more', async () => {
+    const { run, folder, requests } = await history();
+    const rows = Array.from({ length: 5_000 }, (_, n) => `${n},u${n}@example.com,2024-01-01,1`);
+    const state = join(folder, '.kissmetrics-import');
+    const timer = setInterval(() => {
+      if (requests.length > 0) void usurp(state);
+    }, 1);
+    onTestFinished(() => clearInterval(timer));
+    const { summary } = await run(bills(...rows));
+    expect(summary.run).toMatchObject({ exitCode: 4, stopped: { code: 'state' } });
+    expect(summary.run.stopped?.message).toContain('taken over');
+    expect(summary.events.planned).toBeLessThan(5_000);
+  });
+});
+
+async function usurp(state: string): Promise<void> {
+  const [product = ''] = await readdir(state);
+  const owner = join(state, product, 'lock', 'owner.json');
+  await writeFile(owner, JSON.stringify({ token: 'another', pid: 1, host: 'elsewhere' }));
+}
+
 describe('the state', () => {
   it('is for its owner alone and does not hold the key', async () => {
     const { run, folder } = await history();
