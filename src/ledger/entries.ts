@@ -44,6 +44,8 @@ export function strike(entry: Entry, memory: Memory): void {
     return;
   }
   const { second, subject, row, at } = entry;
+  // Told anew since: that telling stands.
+  if (!memory.row(row).some(({ ticket }) => ticket === entry.ticket)) return;
   memory.setRow(row, othersOf(entry, memory));
   const holders = memory.holders(second, subject).filter((holder) => holder.row !== row);
   memory.setHolders(second, subject, holders);

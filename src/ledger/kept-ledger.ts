@@ -69,9 +69,8 @@ function openOver(
 ): Omit<KeptLedger, 'faultOf'> {
   const journal = new Journal(join(folder, 'journal'), store.position());
   const memory = tablesOf(store.root);
-  write(() => recover(store, journal, memory));
-  journal.late.clear();
   const kept = keptNames(rules);
+  write(() => recover(store, journal, memory));
   write(() => rememberKept(store.root, fillKept(store.root, kept, memory)));
   const fresh: Entry[] = [];
   const returns = new Returns(store, write, memory, journal.returned.length);

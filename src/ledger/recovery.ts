@@ -15,6 +15,7 @@ export function recover(store: Store, journal: Journal, memory: Memory): void {
   takeBack(journal.returned.slice(store.returned()), memory);
   store.setReturned(journal.returned.length);
   store.setPosition(journal.lastTicket);
+  journal.late.clear();
 }
 
 /** The tables forget what was struck, and free the rows of what was refused. */
