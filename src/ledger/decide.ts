@@ -91,8 +91,9 @@ function notSent(
   { memory }: DecideContext,
 ): Decision {
   if (!NEEDS_PERSON.has(fate)) return { kind: 'fate', event, fate, isNews: false };
-  const { verb, person, name, at = 0, properties } = event;
-  const key = [identity ?? keyText(person), verb, keyText(foldName(name))].join(MARK);
+  const { verb, rule, person, name, at = 0, properties } = event;
+  const who = identity ?? `${keyText(person)}${MARK}${at}`;
+  const key = [who, verb, keyText(foldName(name)), keyText(rule.name)].join(MARK);
   const what = shortHash([fate, person, at, payloadOf(name, properties)].join(MARK));
   if (memory.told(key) === what) return { kind: 'fate', event, fate, isNews: false };
   memory.setTold(key, what);

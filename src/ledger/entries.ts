@@ -28,13 +28,17 @@ export function free(entry: Entry, memory: Memory): void {
     restoreSet(entry, memory);
     return;
   }
-  const { row, subject, at, ticket } = entry;
+  const { row, subject, second, ticket } = entry;
   const entries = memory.row(row);
   const freed = entries.map((one) =>
     one.ticket === ticket ? ({ ...one, isRefused: true } as const) : one,
   );
   memory.setRow(row, freed);
-  if (entry.isKept) memory.unkeep(subject, at);
+  // Nobody took this payload, so another source that tells the same tells it for the first time.
+  const holders = memory.holders(second, subject);
+  const untold = holders.map((one) => (one.row === row ? { ...one, payload: '' } : one));
+  memory.setHolders(second, subject, untold);
+  forgetKept(entry, memory);
 }
 
 /** Takes back an event that was never put on the wire, as if it had not been decided. */
@@ -49,17 +53,32 @@ export function strike(entry: Entry, memory: Memory): void {
   memory.setRow(row, othersOf(entry, memory));
   const holders = memory.holders(second, subject).filter((holder) => holder.row !== row);
   memory.setHolders(second, subject, holders);
-  if (entry.isKept) memory.unkeep(subject, at);
+  forgetKept(entry, memory);
+  // The seconds that it and others of its kind have left free are there to be found again.
+  memory.setLastSpread(subject, at, at);
+}
+
+/** Another event of that person, name and second may be kept by the same mark: then it stays. */
+function forgetKept({ isKept, subject, at, second, row }: Entry, memory: Memory): void {
+  if (!isKept) return;
+  const isAlone =
+    second === at &&
+    memory.lastSpread(subject, at) === at &&
+    memory.holders(at, subject).every((one) => one.row === row);
+  if (isAlone) memory.unkeep(subject, at);
 }
 
 function othersOf({ row, name, at }: Entry, memory: Memory): readonly RowEntry[] {
   return memory.row(row).filter((other) => other.name !== name || other.at !== at);
 }
 
+/**
+ * What was known before may itself have been taken back, so nothing is known: values are sent again, in
+ * the bytes they had, rather than one that never arrived being taken for sent.
+ */
 function restoreSet({ set = [], person, second }: Entry, memory: Memory): void {
-  for (const { name, value, before, subject } of set) {
+  for (const { name, subject } of set) {
     if (subject !== undefined) memory.setHolders(second, subject, []);
-    const known = memory.property(person, name);
-    if (known?.second === second && known.value === value) memory.setProperty(person, name, before);
+    memory.setProperty(person, name, undefined);
   }
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { resolve } from 'node:path';
+import { normalize, resolve } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
 import { ConsentError, UsageError } from '../errors/importer-error.ts';
 import type { ImportDefinition, SourceDefinition } from '../model/definition.ts';
@@ -47,7 +47,7 @@ export function openRegistry(
       table.get(source.name) ?? (source.was === undefined ? undefined : table.get(source.was));
     if (known === undefined) refuseRenamed(source, file, definition, table);
     else refuseChanged(source, known, file, definition, acceptUnkeyed);
-    const id = known?.id ?? source.name;
+    const id = known?.id ?? freeId(source.name, table);
     ids.set(source.name, id);
     now.set(source.name, { ...describe(source, definition), id, file });
   }
@@ -63,6 +63,14 @@ export function openRegistry(
   };
 }
 
+/** A source that was renamed keeps its id, so another one that takes its old name needs one of its own. */
+function freeId(name: string, table: Database<KnownSource, string>): string {
+  const taken = new Set(Array.from(table.getRange(), ({ value }) => value.id));
+  let id = name;
+  for (let n = 2; taken.has(id); n += 1) id = `${name} (${n})`;
+  return id;
+}
+
 /** The same place under a new name would be sent a second time. */
 function refuseRenamed(
   { name, csv }: SourceDefinition,
@@ -72,7 +80,8 @@ function refuseRenamed(
 ): void {
   const present = new Set(sources.map((source) => source.name));
   for (const { key, value } of table.getRange()) {
-    if (present.has(key) || value.file !== file || value.location !== csv) continue;
+    if (present.has(key) || value.file !== file || normalize(value.location) !== normalize(csv))
+      continue;
     throw new UsageError(
       `The source "${name}" reads what the source "${key}" has read, which is gone: its rows would be sent again.`,
       { hint: `If only the name is new, write \`was: ${key}\` on the source "${name}".` },

@@ -39,7 +39,6 @@ export function settleSet(event: SetEvent, memory: Memory): SetVerdict {
     set.push({
       name: folded,
       value,
-      ...(before === undefined ? {} : { before }),
       ...(event.rule.changes === 'all' ? { subject } : {}),
     });
   }

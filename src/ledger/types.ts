@@ -107,8 +107,6 @@ export interface SetChange {
   /** Folded. */
   readonly name: string;
   readonly value: string;
-  /** What was known before, for taking it back. */
-  readonly before?: SetEntry;
   /** With `changes: all`: whose second it holds. */
   readonly subject?: string;
 }

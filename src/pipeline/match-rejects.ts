@@ -81,12 +81,14 @@ export class RejectIndex {
     const place = placeText(file ?? '', line ?? '', rule ?? '');
     const there = this.#byPlace.get(place) ?? [];
     const cellOf = (column: string) => cells.get(column) ?? '';
-    for (const id of this.#stations.keys()) {
+    const named = [...this.#stations.keys()].flatMap((id) => {
       const key = this.#keyText(id, rule ?? '', cellOf);
-      const named = (key === undefined ? undefined : this.#byKey.get(key)) ?? [];
-      const reject = named.find((one) => there.includes(one)) ?? named[0];
-      if (reject !== undefined) return { saved, reject };
-    }
+      return (key === undefined ? undefined : this.#byKey.get(key)) ?? [];
+    });
+    const exact = named.find((one) => there.includes(one));
+    if (exact !== undefined) return { saved, reject: exact };
+    // Rows of two sources may share a key and a rule's name: only their place tells them apart.
+    if (new Set(named.map(({ id }) => id[0])).size === 1) return { saved, reject: named[0] };
     const reject = there.find((one) => this.#isSameRow(one, saved));
     if (reject !== undefined && reject.rule !== '') this.#refuseOtherKey(reject, saved);
     return { saved, reject };

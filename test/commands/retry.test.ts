@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -43,11 +44,12 @@ async function desk(yaml = BILLS) {
   const write = async (...rows: string[]) =>
     writeFile(join(folder, 'bills.csv'), `${[HEAD, ...rows].join('\n')}\n`);
   const rejectFile = async (): Promise<string> => {
-    const names = await readdir(join(folder, '.kissmetrics-import', 'rejects'));
-    return readFile(
-      join(folder, '.kissmetrics-import', 'rejects', names.toSorted().at(-1) ?? ''),
-      'utf8',
-    );
+    const rejects = join(folder, '.kissmetrics-import', 'rejects');
+    const paths = (await readdir(rejects)).map((name) => join(rejects, name));
+    // Two runs within a second have names in no order.
+    const written = paths.map((path) => ({ path, at: statSync(path, { bigint: true }).mtimeNs }));
+    const last = written.toSorted((one, other) => (one.at < other.at ? -1 : 1)).at(-1);
+    return readFile(last?.path ?? '', 'utf8');
   };
   /** Saves the reject file of the last run after some changes to its text. */
   const save = async (change: (text: string) => string | Buffer): Promise<void> =>

@@ -240,6 +240,22 @@ describe('a source', () => {
     expect((await run(bills(A, B), renamed)).sent).toEqual([]);
   });
 
+  it('may take the name that another one had, and shares nothing with it', async () => {
+    const { run } = await history();
+    await run(bills(A));
+    const payments = YAML.replace(
+      'bills: { csv: bills.csv, key: id }',
+      'payments: { csv: bills.csv, key: id, was: bills }',
+    ).replace('from: bills', 'from: payments');
+    await run(bills(A), payments);
+    const both = payments
+      .replace(', was: bills }', ' }, bills: { csv: new.csv, key: id }')
+      .concat('  - { record: Billed, name: new, from: bills, person: login, at: at }\n');
+    const files = { ...bills(A), 'new.csv': `${HEAD}\n1,c@example.com,2015-01-01,5\n` };
+    const { sent } = await run(files, both);
+    expect(sent).toEqual(['/e c@example.com Billed @2015-01-01T00:00:00Z']);
+  });
+
   it('that gets another key is refused', async () => {
     const { run } = await history();
     await run(bills(A));
@@ -293,6 +309,63 @@ describe('a run that ended early', () => {
     expect(new Set(sent).size).toBe(2);
     expect(summary.events.delivered + summary.resumed.delivered).toBe(2);
     expect(summary.run.exitCode).toBe(0);
+  });
+});
+
+describe('what was refused or never sent', () => {
+  const SET = `zone: UTC
+sources: { bills: { csv: bills.csv, key: id } }
+rules:
+  - { set: { Plan: amount }, from: bills, person: login, at: at }
+`;
+
+  it('is sent again when it was a property, whatever came after it', async () => {
+    const { run, answering } = await history();
+    answering((n) => (n === 2 ? { status: 400 } : undefined));
+    const rows = bills(
+      '0,z@example.com,2014-01-01,Pro',
+      '1,a@example.com,2014-01-01,Basic',
+      '2,a@example.com,2014-02-01,Basic',
+    );
+    const first = await run(rows, SET, {}, 1);
+    expect(first.summary.events).toMatchObject({ delivered: 1, refused: 1, unchanged: 1 });
+    answering(undefined);
+    const second = await run(rows, SET);
+    expect(second.sent).toEqual(['/s a@example.com  @2014-01-01T00:00:00Z {Plan=Basic}']);
+    expect((await run(rows, SET)).sent).toEqual([]);
+  });
+
+  it('finds a second again, when it had been moved', async () => {
+    const { run, requests } = await history();
+    const rows = Array.from(
+      { length: 50 },
+      (_, n) => `${n},a@example.com,2024-01-01 10:00:00,${n}`,
+    );
+    const controller = new AbortController();
+    const timer = setInterval(() => requests.length > 3 && controller.abort(), 1);
+    await run(bills(...rows), YAML, { signal: controller.signal }, 1).catch(() => undefined);
+    clearInterval(timer);
+    const { summary } = await run(bills(...rows));
+    expect(summary.rejects).toEqual({});
+    expect(summary.events.alreadyDelivered + summary.events.delivered).toBe(50);
+    expect(new Set(requests.map(({ query }) => query)).size).toBe(50);
+  });
+
+  it('does not hide the same event of another source', async () => {
+    const two = `zone: UTC
+sources: { bills: { csv: bills.csv, key: id }, log: { csv: log.csv, key: id } }
+rules:
+  - { record: Canceled, name: a, from: bills, person: login, at: at }
+  - { record: Canceled, name: b, from: log, person: login, at: at }
+`;
+    const { run, answering } = await history();
+    answering((n) => (n === 2 ? { status: 400 } : undefined));
+    const log = { 'log.csv': `${HEAD}\n9,a@example.com,2024-01-01,5\n` };
+    const filler = '0,z@example.com,2024-01-01,5';
+    await run({ ...bills(filler, A), ...log }, two, {}, 1);
+    answering(undefined);
+    const { sent } = await run({ ...bills(filler), ...log }, two);
+    expect(sent).toHaveLength(1);
   });
 });
 
