@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { normalize, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
 import { ConsentError, UsageError } from '../errors/importer-error.ts';
 import type { ImportDefinition, SourceDefinition } from '../model/definition.ts';
@@ -71,20 +71,21 @@ function freeId(name: string, table: Database<KnownSource, string>): string {
   return id;
 }
 
-/** The same place under a new name would be sent a second time. */
+/** A new source where a known one is gone may be the same under a new name, and would be sent again. */
 function refuseRenamed(
-  { name, csv }: SourceDefinition,
+  { name }: SourceDefinition,
   file: string,
   { sources }: ImportDefinition,
   table: Database<KnownSource, string>,
 ): void {
   const present = new Set(sources.map((source) => source.name));
   for (const { key, value } of table.getRange()) {
-    if (present.has(key) || value.file !== file || normalize(value.location) !== normalize(csv))
-      continue;
+    if (present.has(key) || value.file !== file) continue;
     throw new UsageError(
-      `The source "${name}" reads what the source "${key}" has read, which is gone: its rows would be sent again.`,
-      { hint: `If only the name is new, write \`was: ${key}\` on the source "${name}".` },
+      `The source "${name}" is new and the source "${key}" is gone: if they are the same, its rows would be sent again.`,
+      {
+        hint: `If only the name is new, write \`was: ${key}\` on the source "${name}". If it is another source, keep "${key}" in the file beside it.`,
+      },
     );
   }
 }

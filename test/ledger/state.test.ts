@@ -230,6 +230,9 @@ describe('a source', () => {
       exitCode: 2,
       hint: expect.stringContaining('was: bills'),
     });
+    // Also when its path is written in another way.
+    const glob = renamed.replace('csv: bills.csv', 'csv: "bill*.csv"');
+    await expect(run(bills(A), glob)).rejects.toMatchObject({ exitCode: 2 });
     const { summary, sent } = await run(
       bills(A, B),
       renamed.replace('key: id', 'key: id, was: bills'),
