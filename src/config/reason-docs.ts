@@ -80,6 +80,12 @@ export const REASON_DOCS: Readonly<Record<RejectReason, ReasonDoc>> = {
     meaning: 'The second is held by another event of this person and name, and none is free.',
     settle: 'Export the time of day, sum the rows up, or set `sameSecond: keep`.',
   },
+  refused: {
+    meaning:
+      'Kissmetrics answered the request with 4xx. Not among the rows that a run rejects: the event is `refused` in its books, and the row is open like a reject.',
+    settle:
+      'Correct the row or the rule; `retry`, or the next run that reads the row, sends it again.',
+  },
   missing: {
     meaning: 'A time that is `required`, or an amount of revenue, is empty.',
     settle: 'Correct the row, leave it out with `where`, or give a `default`.',

@@ -4,7 +4,7 @@
  * The message says what failed and where; `hint` says what to do next. `exitCode` is the code the
  * program ends with (docs/reference.md, "Exit codes"). Anything thrown that is no `ImporterError` is a
  * fault of ours: the program prints its stack and ends with 1. What may happen to a single row is no
- * error but a value: see `Reject` in model/reject.ts.
+ * error but a value: see `Problem` in model/reject.ts.
  */
 export abstract class ImporterError extends Error {
   abstract override readonly name: string;
@@ -100,4 +100,9 @@ export class InterruptedError extends ImporterError {
     super('Interrupted.', { hint: 'Run again to go on.' });
     this.exitCode = exitCode;
   }
+}
+
+/** @returns What an aborted signal stands for: its own reason, when that tells which signal came. */
+export function interruptionBy({ reason }: AbortSignal): InterruptedError {
+  return reason instanceof InterruptedError ? reason : new InterruptedError();
 }

@@ -12,25 +12,33 @@ import type { Decision, Entry } from './types.ts';
 export type MakeRequest = (event: PlannedEvent, second: number | undefined) => OutgoingRequest;
 
 export interface DecideContext extends SettleContext {
+  /** Whether a run has said in its summary what it met; this one will. */
+  readonly isTold: (run: string) => boolean;
   readonly makeRequest: MakeRequest;
   nextTicket(): number;
   /** Told of each event that is to be sent, after the memory knows of it. */
   onEntry(entry: Entry): void;
 }
 
-/** Decides about all events of one row, and writes into the memory what is decided. */
+/**
+ * Decides about all events of one row, and writes into the memory what is decided.
+ *
+ * @param alsoMade - Names that the row makes beside these events.
+ */
 export function decide(
   identity: string | undefined,
   events: readonly PlannedEvent[],
+  alsoMade: readonly string[],
   context: DecideContext,
 ): Decision[] {
-  const namesNow = new Set(events.map(({ name }) => foldName(name)));
+  const namesNow = new Set([...events.map(({ name }) => name), ...alsoMade].map(foldName));
   return events.map((event) => {
     const { at, rule } = event;
     if (at === undefined || rule.verb === 'alias') return decideAlias(event, context);
     if (rule.verb === 'record') {
       const verdict = settleRecord({ ...event, at, rule }, identity, namesNow, context);
-      if (verdict.kind === 'send') return send(event, event.properties, verdict.told, context);
+      if (verdict.kind === 'send')
+        return send(event, event.properties, verdict.told, false, context);
       return verdict.kind === 'reject'
         ? { ...verdict, event }
         : notSent(event, identity, verdict.fate, context);
@@ -39,7 +47,8 @@ export function decide(
     const verdict = settleSet({ ...event, at, rule }, context.memory);
     if (verdict.kind === 'fate') return notSent(event, identity, verdict.fate, context);
     const told = { ...setTold(event, at), set: verdict.set };
-    return send(event, verdict.properties, told, context);
+    const isNews = verdict.collides && tellsAnew(event, identity, 'collision', context);
+    return send(event, verdict.properties, told, isNews, context);
   });
 }
 
@@ -54,7 +63,7 @@ function decideAlias(event: PlannedEvent, context: DecideContext): Decision {
   const { rule, person } = event;
   const common = { source: rule.from, person, subject: row, payload: '', isKept: false };
   const told = { ...common, row, name: 'alias', at: 0, second: 0, atText: '' };
-  return send(event, [], told, context);
+  return send(event, [], told, false, context);
 }
 
 export function aliasRow({ person, name }: PlannedEvent): string {
@@ -70,6 +79,7 @@ function send(
   event: PlannedEvent,
   properties: readonly Property[],
   told: Told,
+  isNews: boolean,
   context: DecideContext,
 ): Decision {
   const second = event.verb === 'alias' ? undefined : told.second;
@@ -78,24 +88,34 @@ function send(
   const entry: Entry = { ...told, ticket, run: context.run, rule: event.rule.name, request };
   apply(entry, context.memory);
   context.onEntry(entry);
-  return { kind: 'send', event, second, request, ticket };
+  return { kind: 'send', event, second, request, ticket, isNews };
 }
 
 const NEEDS_PERSON: ReadonlySet<SettledFate> = new Set(['changed', 'moved', 'collision']);
 
-/** What needs a person is told once, unless it changes again. */
 function notSent(
   event: PlannedEvent,
   identity: string | undefined,
   fate: SettledFate,
-  { memory }: DecideContext,
+  context: DecideContext,
 ): Decision {
-  if (!NEEDS_PERSON.has(fate)) return { kind: 'fate', event, fate, isNews: false };
+  const isNews = NEEDS_PERSON.has(fate) && tellsAnew(event, identity, fate, context);
+  return { kind: 'fate', event, fate, isNews };
+}
+
+/** What needs a person is told once, unless it changes again. */
+function tellsAnew(
+  event: PlannedEvent,
+  identity: string | undefined,
+  fate: SettledFate,
+  { memory, run, isTold }: DecideContext,
+): boolean {
   const { verb, rule, person, name, at = 0, properties } = event;
   const who = identity ?? `${keyText(person)}${MARK}${at}`;
   const key = [who, verb, keyText(foldName(name)), keyText(rule.name)].join(MARK);
   const what = shortHash([fate, person, at, payloadOf(name, properties)].join(MARK));
-  if (memory.told(key) === what) return { kind: 'fate', event, fate, isNews: false };
-  memory.setTold(key, what);
-  return { kind: 'fate', event, fate, isNews: true };
+  const known = memory.told(key);
+  if (known !== undefined && known.what === what && isTold(known.run)) return false;
+  memory.setTold(key, { what, run });
+  return true;
 }

@@ -8,6 +8,6 @@ export { openOverlay } from './overlay.ts';
 export { isLoopback, knownProducts, productOf } from './product.ts';
 export { openRecord, type ProductRecord } from './record.ts';
 export { openRegistry } from './registry.ts';
-export type { OpenReject, Rejects } from './rejects.ts';
+export type { OpenReject, RejectFacts, RejectPlace, Rejects } from './rejects.ts';
 export { openRuns, type RunRecord, summaryOf } from './runs.ts';
 export { openView, type View } from './view.ts';

@@ -1,27 +1,21 @@
 import { join } from 'node:path';
-import type { RuleDefinition } from '../model/definition.ts';
 import { foldName } from '../model/fold.ts';
-import { decide, type MakeRequest } from './decide.ts';
+import { decide } from './decide.ts';
+import { decideContext, type RunFacts } from './decide-context.ts';
 import { Journal } from './journal.ts';
-import { fillKept, keptNames, rememberKept } from './kept-names.ts';
-import { recover, takeBack } from './recovery.ts';
+import { fillKept, rememberKept } from './kept-names.ts';
+import { recover } from './recovery.ts';
 import { openRejects } from './rejects.ts';
+import { Returns } from './returns.ts';
 import { openStore, type Store, unwritableStore } from './store.ts';
 import { tablesOf } from './tables.ts';
 import { inTransaction, storeFault } from './temporary-store.ts';
 import type { Entry, Ledger, Memory, RowEntry } from './types.ts';
 import type { View } from './view.ts';
 
-const SECONDS_AHEAD = 86_400;
-
-export interface LedgerOptions {
+export interface LedgerOptions extends RunFacts {
   /** Of one product. */
   readonly folder: string;
-  readonly rules: readonly RuleDefinition[];
-  readonly run: string;
-  /** The run's clock at its start, in milliseconds. */
-  readonly now: number;
-  readonly makeRequest: MakeRequest;
   /** Asked before each window is written down; throws when this run may not go on. */
   readonly guard?: () => void;
 }
@@ -65,24 +59,20 @@ type Write = KeptLedger['write'];
 function openOver(
   store: Store,
   write: Write,
-  { folder, rules, run, now, makeRequest, guard }: LedgerOptions,
+  { folder, guard, ...facts }: LedgerOptions,
 ): Omit<KeptLedger, 'faultOf'> {
   const journal = new Journal(join(folder, 'journal'), store.position());
   const memory = tablesOf(store.root);
-  const kept = keptNames(rules);
-  write(() => recover(store, journal, memory));
-  write(() => rememberKept(store.root, fillKept(store.root, kept, memory)));
   const fresh: Entry[] = [];
-  const returns = new Returns(store, write, memory, journal.returned.length);
-  const context = {
-    memory,
-    run,
-    isKept: kept.has,
-    horizon: Math.floor(now / 1000) + SECONDS_AHEAD,
-    makeRequest,
+  const { context, kept } = decideContext(facts, memory, store.root, {
     nextTicket: () => journal.nextTicket(),
-    onEntry: (entry: Entry) => fresh.push(entry),
-  };
+    onEntry: (entry) => fresh.push(entry),
+  });
+  const { run } = facts;
+  write(() => rememberKept(store.root, fillKept(store.root, kept, memory)));
+  const rejects = openRejects(store.root, facts.run);
+  write(() => recover(store, journal, memory, rejects));
+  const returns = new Returns(store, memory, rejects, journal.returned.length);
   return {
     memory,
     root: store.root,
@@ -95,19 +85,21 @@ function openOver(
     batch: (work) =>
       write(() => {
         guard?.();
+        if (returns.isFull) returns.write();
         const result = work();
         // On the disk before the tables: entries beyond their position are brought in after a crash.
         journal.append(fresh.splice(0));
         store.setPosition(journal.lastTicket);
         return result;
       }),
-    settle: (identity, events) => decide(identity, events, context),
+    settle: (identity, events, alsoMade) => decide(identity, events, alsoMade, context),
     knows: (identity, event) => knows(memory, run, identity, event),
-    rejects: openRejects(store.root, run),
-    mark(ticket, fate, wasSent) {
+    rejects,
+    takeBack: () => write(() => returns.write()),
+    mark(ticket, fate, wasSent, refusal) {
       if (fate === 'delivered') journal.mark(ticket, 'delivered');
-      else if (fate === 'refused') returns.add(journal.mark(ticket, 'refused'), 'refused');
-      else if (!wasSent) returns.add(journal.mark(ticket, 'struck'), 'struck');
+      else if (fate === 'refused') returns.add(journal.mark(ticket, 'refused'), 'refused', refusal);
+      else if (!wasSent) returns.add(journal.mark(ticket, 'struck'), 'struck', undefined);
     },
     close: async () => closeBoth(store, write, journal, returns),
   };
@@ -122,7 +114,7 @@ async function closeBoth(
 ): Promise<void> {
   try {
     journal.sync();
-    returns.write();
+    write(() => returns.write());
     // Tickets of a window that failed are in neither; the finished ones must not seem to be ahead.
     if (journal.open().length === 0) write(() => store.setPosition(journal.lastTicket));
     // Finished segments are not read again: by then the tables have to be on the disk.
@@ -145,37 +137,4 @@ export function knows(
   return memory
     .row(identity)
     .some((entry) => isDelivered(entry) && entry.name === folded && entry.at === at);
-}
-
-type Returned = Journal['returned'][number];
-
-/** Entries that were struck or refused, until the tables have forgotten them, all at once. */
-class Returns {
-  readonly #store: Store;
-  readonly #write: Write;
-  readonly #memory: Memory;
-  #waiting: Returned[] = [];
-  #written: number;
-
-  constructor(store: Store, write: Write, memory: Memory, written: number) {
-    this.#store = store;
-    this.#write = write;
-    this.#memory = memory;
-    this.#written = written;
-  }
-
-  add(entry: Entry | undefined, mark: Returned['mark']): void {
-    if (entry !== undefined) this.#waiting.push({ entry, mark });
-  }
-
-  write(): void {
-    if (this.#waiting.length === 0) return;
-    const returned = this.#waiting;
-    this.#waiting = [];
-    this.#written += returned.length;
-    this.#write(() => {
-      takeBack(returned, this.#memory);
-      this.#store.setReturned(this.#written);
-    });
-  }
 }

@@ -2,6 +2,7 @@ import type { Database, RootDatabase } from 'lmdb';
 import type { RuleDefinition } from '../model/definition.ts';
 import { foldName } from '../model/fold.ts';
 import { MARK, subjectOf } from './identity.ts';
+import { tableIfAny } from './table-if-any.ts';
 import type { Memory, RowEntry } from './types.ts';
 
 /** Names of which `every` or `once` ask, whatever rule makes such an event. */
@@ -13,9 +14,19 @@ export interface KeptNames {
 }
 
 const ANY = '*';
+const KEPT_NAMES = 'keptNames';
 
-export function keptNames(rules: readonly RuleDefinition[]): KeptNames {
-  const names = new Set<string>();
+/**
+ * @param rules - All of the import file, whichever of them are run: what one delivers another thins.
+ * @param root - Where names that were marked before are known. They stay so when the mark is taken
+ *   out, so that nothing is missing once it is put back.
+ */
+export function keptNames(
+  rules: readonly RuleDefinition[],
+  root: RootDatabase | undefined,
+): KeptNames {
+  const known = root === undefined ? undefined : tableIfAny<true, string>(root, KEPT_NAMES);
+  const names = new Set<string>(known?.getKeys() ?? []);
   for (const rule of rules) {
     if (rule.verb !== 'record' || (rule.every === undefined && !rule.once)) continue;
     const { origin, map, default: fallback } = rule.record;
@@ -37,8 +48,8 @@ export function keptNames(rules: readonly RuleDefinition[]): KeptNames {
  * @returns Names that were not kept yet.
  */
 export function fillKept(root: RootDatabase, kept: KeptNames, memory: Memory): string[] {
-  const known: Database<true, string> = root.openDB({ name: 'keptNames' });
-  const fresh = new Set([...kept.names].filter((name) => known.get(name) === undefined));
+  const known = tableIfAny<true, string>(root, KEPT_NAMES);
+  const fresh = new Set([...kept.names].filter((name) => known?.get(name) === undefined));
   if (fresh.size === 0) return [];
   const rows: Database<RowEntry[], string> = root.openDB({ name: 'rows' });
   for (const { key, value } of rows.getRange()) {
@@ -54,6 +65,6 @@ export function fillKept(root: RootDatabase, kept: KeptNames, memory: Memory): s
 
 /** Remembers that these names are kept from now on. */
 export function rememberKept(root: RootDatabase, names: readonly string[]): void {
-  const known: Database<true, string> = root.openDB({ name: 'keptNames' });
+  const known: Database<true, string> = root.openDB({ name: KEPT_NAMES });
   for (const name of names) known.putSync(name, true);
 }

@@ -1,18 +1,27 @@
+import type { Database, RootDatabase } from 'lmdb';
 import { StateError } from '../errors/importer-error.ts';
 import { apply, free, strike } from './entries.ts';
 import type { Journal } from './journal.ts';
+import { type KnownSource, SOURCES } from './registry.ts';
+import type { RejectFacts, RejectPlace, Rejects } from './rejects.ts';
 import type { Store } from './store.ts';
-import type { Memory } from './types.ts';
+import type { Entry, Memory } from './types.ts';
 
 /**
  * The tables may lack what a crash kept from them.
  *
  * @throws StateError - When they and the journal do not belong together.
  */
-export function recover(store: Store, journal: Journal, memory: Memory): void {
+export function recover(store: Store, journal: Journal, memory: Memory, rejects: Rejects): void {
   requireBoth(store.position(), journal);
   for (const entry of journal.late.values()) apply(entry, memory);
-  takeBack(journal.returned.slice(store.returned()), memory);
+  const returned = journal.returned.slice(store.returned());
+  takeBack(returned, memory);
+  for (const { entry, mark } of returned) {
+    if (mark !== 'refused') continue;
+    const { place, facts } = bareRefusal(entry, store.root);
+    rejects.refuse(place, facts);
+  }
   store.setReturned(journal.returned.length);
   store.setPosition(journal.lastTicket);
   journal.late.clear();
@@ -46,4 +55,15 @@ export function requireBoth(position: number, journal: Journal): void {
       },
     );
   }
+}
+
+/** What is known of a refused event when its row was read by a run that is over. */
+export function bareRefusal(
+  { source, row, rule }: Entry,
+  root: RootDatabase,
+): { readonly place: RejectPlace; readonly facts: RejectFacts } {
+  const sources: Database<KnownSource, string> = root.openDB({ name: SOURCES });
+  const place = { source: sources.get(source)?.id ?? source, row, cells: [], rule };
+  const facts = { source, rule, columns: [], cells: [], file: '', line: 0 };
+  return { place, facts: { ...facts, reason: 'refused' } };
 }

@@ -22,6 +22,8 @@ export const SOURCES = 'sources';
 export interface Registry {
   /** Part of the identities of a source's rows. */
   readonly idOf: (source: string) => string;
+  /** Ids of the sources of this import file, and of those that were taken out of it, by name. */
+  readonly ids: ReadonlyMap<string, string>;
   /** Writes down the sources as they are now. */
   remember(): void;
 }
@@ -53,6 +55,7 @@ export function openRegistry(
   }
   return {
     idOf: (source) => ids.get(source) ?? source,
+    ids: new Map([...goneFrom(file, ids, table), ...ids]),
     remember() {
       for (const { name, was } of definition.sources) {
         const known = now.get(name);
@@ -61,6 +64,18 @@ export function openRegistry(
       }
     },
   };
+}
+
+/** Sources that the import file has no more; what was rejected of them is open still. */
+function goneFrom(
+  file: string,
+  present: ReadonlyMap<string, string>,
+  table: Database<KnownSource, string>,
+): [string, string][] {
+  const taken = new Set(present.values());
+  return Array.from(table.getRange()).flatMap(({ key, value }) =>
+    value.file === file && !present.has(key) && !taken.has(value.id) ? [[key, value.id]] : [],
+  );
 }
 
 /** A source that was renamed keeps its id, so another one that takes its old name needs one of its own. */

@@ -1,10 +1,11 @@
-import type { Database, RootDatabase } from 'lmdb';
+import type { RootDatabase } from 'lmdb';
 import type { Problem } from '../model/reject.ts';
 import type { Cell } from '../model/row.ts';
 import { keyText, shortHash } from './identity.ts';
+import { type Table, tableOf } from './layered-table.ts';
 
 /** What a reject is of. */
-interface RejectPlace {
+export interface RejectPlace {
   /** The source's part of its rows' identities. */
   readonly source: string;
   /** Identity of the row; a row without one is known by its cells. */
@@ -15,7 +16,7 @@ interface RejectPlace {
 }
 
 /** What is kept of a rejected row. */
-interface RejectFacts extends Pick<Problem, 'reason'> {
+export interface RejectFacts extends Pick<Problem, 'reason'> {
   /** The source's name in the import file. */
   readonly source: string;
   readonly rule: string;
@@ -47,6 +48,13 @@ export interface OpenReject extends KeptReject {
 export interface Rejects {
   /** A rule rejects the row. @returns Whether it is open: not dropped or corrected before. */
   meet(place: RejectPlace, facts: RejectFacts): boolean;
+  /**
+   * Kissmetrics refused what the rule made of the row. What is open of the row already keeps its cells:
+   * by them it is known when the source is read again, whatever a person has corrected.
+   *
+   * @returns Whether it is open.
+   */
+  refuse(place: RejectPlace, facts: RejectFacts): boolean;
   /** The meeting of the row and the rule ended in any other way. */
   settled(place: RejectPlace): void;
   /** The source was read completely: what this run has not met is gone. */
@@ -98,6 +106,15 @@ class RejectTables implements Rejects {
     const known = n === 0 ? first : rejects.get([source, row, rule, n]);
     const kept = { ...facts, firstRun: known?.firstRun ?? run, lastRun: run };
     rejects.put([source, row, rule, n], n === 0 ? { ...kept, met: 1 } : kept);
+    return true;
+  }
+
+  refuse(place: RejectPlace, facts: RejectFacts): boolean {
+    const id = asId([...keyOf(place), 0]);
+    const known = this.#rejects.get(id);
+    if (known === undefined) return this.meet(place, facts);
+    const isSame = JSON.stringify(known.cells) === JSON.stringify(facts.cells);
+    this.renew(id, isSame ? facts.reason : known.reason);
     return true;
   }
 
@@ -157,8 +174,8 @@ class RejectTables implements Rejects {
     return had;
   }
 
-  #keysOf(source: string): Iterable<RejectId> {
-    return this.#rejects.keys([keyText(source)]);
+  *#keysOf(source: string): Iterable<RejectId> {
+    for (const key of this.#rejects.keys([keyText(source)])) yield asId(key);
   }
 }
 
@@ -179,71 +196,6 @@ function keyOf({ source, row, cells, rule }: RejectPlace): [string, string, stri
   return [keyText(source), shortHash(who), keyText(rule)];
 }
 
-type Key = (string | number)[];
-
-interface Table<T> {
-  get(key: Key): T | undefined;
-  put(key: Key, value: T): void;
-  remove(key: Key): void;
-  /** Keys that begin so, in their order; entries may be removed meanwhile. */
-  keys(prefix: Key): Iterable<RejectId>;
-}
-
-/** Keys that are read at a time: the table may change between one page and the next. */
-const PAGE = 1_000;
-
-function tableOf<T>(name: string, root: RootDatabase, base: RootDatabase | undefined): Table<T> {
-  const own: Database<T | false, Key> | undefined = openTable(root, name);
-  if (own === undefined) {
-    return { get: () => undefined, put: () => {}, remove: () => {}, keys: () => [] };
-  }
-  if (base === undefined) {
-    return {
-      get: (key) => own.get(key) || undefined,
-      put: (key, value) => own.putSync(key, value),
-      remove: (key) => own.removeSync(key),
-      keys: (prefix) => keysIn(own, prefix),
-    };
-  }
-  const below: Database<T, Key> | undefined = openTable(base, name);
-  return {
-    get(key) {
-      const value = own.get(key);
-      return value === undefined ? below?.get(key) : value || undefined;
-    },
-    put: (key, value) => own.putSync(key, value),
-    // What lies below cannot be taken away, so it is covered.
-    remove: (key) => own.putSync(key, false),
-    *keys(prefix) {
-      for (const key of keysIn(own, prefix)) if (own.get(key) !== false) yield key;
-      if (below === undefined) return;
-      for (const key of keysIn(below, prefix)) if (own.get(key) === undefined) yield key;
-    },
-  };
-}
-
-/** A store that is only read and was never written to by this version may lack a table. */
-function openTable<T>(base: RootDatabase, name: string): Database<T, Key> | undefined {
-  const table: Database<T, Key> | undefined = base.openDB({ name });
-  return table;
-}
-
-function* keysIn<T>(table: Database<T, Key>, prefix: Key): Iterable<RejectId> {
-  let start: Key = prefix;
-  for (;;) {
-    const page = Array.from(
-      table.getKeys({ start, exclusiveStart: start !== prefix, limit: PAGE }),
-    );
-    for (const key of page) {
-      if (prefix.some((part, index) => key[index] !== part)) return;
-      yield asId(key);
-    }
-    const last = page.at(-1);
-    if (last === undefined || page.length < PAGE) return;
-    start = last;
-  }
-}
-
-function asId([source, row, rule, n]: Key): RejectId {
+function asId([source, row, rule, n]: readonly (string | number)[]): RejectId {
   return [String(source), String(row), String(rule), Number(n)];
 }

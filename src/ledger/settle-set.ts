@@ -11,6 +11,8 @@ export type SetVerdict =
       readonly kind: 'send';
       readonly properties: readonly Property[];
       readonly set: readonly SetChange[];
+      /** Another property of the event has another value in that second. */
+      readonly collides: boolean;
     }
   | { readonly kind: 'fate'; readonly fate: 'unchanged' | 'duplicate' | 'collision' };
 
@@ -42,8 +44,9 @@ export function settleSet(event: SetEvent, memory: Memory): SetVerdict {
       ...(event.rule.changes === 'all' ? { subject } : {}),
     });
   }
-  if (left.length > 0) return { kind: 'send', properties: left, set };
-  if (judgements.has('collision')) return { kind: 'fate', fate: 'collision' };
+  const collides = judgements.has('collision');
+  if (left.length > 0) return { kind: 'send', properties: left, set, collides };
+  if (collides) return { kind: 'fate', fate: 'collision' };
   return { kind: 'fate', fate: judgements.has('duplicate') ? 'duplicate' : 'unchanged' };
 }
 

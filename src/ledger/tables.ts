@@ -1,6 +1,6 @@
 import type { Database, RootDatabase } from 'lmdb';
 import { keyText } from './identity.ts';
-import type { Holder, Memory, RowEntry, SetEntry } from './types.ts';
+import type { Holder, Memory, RowEntry, SetEntry, Telling } from './types.ts';
 
 /**
  * Holders of one second that are told apart: with `sameSecond: keep` a second may have any number, and a
@@ -14,7 +14,7 @@ export function tablesOf(store: RootDatabase): Memory {
   const seconds: Database<Holder[], [number, string]> = store.openDB({ name: 'seconds' });
   const kept: Database<true, [string, number]> = store.openDB({ name: 'kept' });
   const set: Database<SetEntry, [string, string]> = store.openDB({ name: 'set' });
-  const told: Database<string, string> = store.openDB({ name: 'told' });
+  const told: Database<Telling, string> = store.openDB({ name: 'told' });
   const spread: Database<number, [string, number]> = store.openDB({ name: 'spread' });
   return {
     row: (identity) => rows.get(identity) ?? [],
@@ -51,8 +51,8 @@ export function tablesOf(store: RootDatabase): Memory {
       else set.putSync(key, entry);
     },
     told: (key) => told.get(key),
-    setTold(key, what) {
-      told.putSync(key, what);
+    setTold(key, telling) {
+      told.putSync(key, telling);
     },
   };
 }

@@ -2,7 +2,7 @@ import type { PlannedEvent, Property } from '../model/event.ts';
 import type { SettledFate } from '../model/fate.ts';
 import type { Problem } from '../model/reject.ts';
 import type { OutgoingRequest, SendFate } from '../model/request.ts';
-import type { Rejects } from './rejects.ts';
+import type { RejectFacts, RejectPlace, Rejects } from './rejects.ts';
 
 /**
  * What the ledger decides about an event: send it (at a second that may have been moved, with the
@@ -16,6 +16,8 @@ export type Decision =
       readonly request: OutgoingRequest;
       /** Names the event in the journal when its fate is told. */
       readonly ticket: number;
+      /** A part of it that is not sent collides and needs a person, and no run has said so yet. */
+      readonly isNews: boolean;
     }
   | {
       readonly kind: 'fate';
@@ -61,6 +63,14 @@ export interface SetEntry {
   readonly second: number;
 }
 
+/** What needs a person, as table `told` keeps it. */
+export interface Telling {
+  /** Hash of fate, person, second and payload. */
+  readonly what: string;
+  /** The run that said so in its summary, if it came that far. */
+  readonly run: string;
+}
+
 /** What is known, and where what is decided is written. All calls are synchronous. */
 export interface Memory {
   row(identity: string): readonly RowEntry[];
@@ -77,8 +87,8 @@ export interface Memory {
   property(person: string, name: string): SetEntry | undefined;
   setProperty(person: string, name: string, entry: SetEntry | undefined): void;
   /** What a person was told last of this row, verb and name. */
-  told(key: string): string | undefined;
-  setTold(key: string, what: string): void;
+  told(key: string): Telling | undefined;
+  setTold(key: string, telling: Telling): void;
 }
 
 /** An event on its way, as the journal keeps it: the request, and all that the tables know of it. */
@@ -111,19 +121,34 @@ export interface SetChange {
   readonly subject?: string;
 }
 
+/** A row that Kissmetrics refused, to be kept as a reject. */
+export interface Refusal {
+  readonly place: RejectPlace;
+  readonly facts: RejectFacts;
+  /** Called once it is kept, unless it was closed for good before. */
+  onOpen(): void;
+}
+
 /** Decides about all events that one row makes, in the order of its rules. */
 export interface Ledger {
   /** What it knows, to look at. */
   readonly memory: Memory;
   /** Runs `work` as one step: what is decided in it is kept together, on the disk, or not at all. */
   batch<T>(work: () => T): T;
-  settle(rowIdentity: string | undefined, events: readonly PlannedEvent[]): Decision[];
+  /** @param alsoMade - Names that the row makes beside these events: of rules that are not run, or fail. */
+  settle(
+    rowIdentity: string | undefined,
+    events: readonly PlannedEvent[],
+    alsoMade: readonly string[],
+  ): Decision[];
   /** An earlier run has delivered this event of the row. */
   knows(rowIdentity: string, event: { readonly name: string; readonly at: number }): boolean;
   /** Rejected rows that a person has to see to. */
   readonly rejects: Rejects;
-  /** Tells what became of what was to be sent. */
-  mark(ticket: number, fate: SendFate, wasSent: boolean): void;
+  /** Tells what became of what was to be sent. @param refusal - Of an event whose row is at hand. */
+  mark(ticket: number, fate: SendFate, wasSent: boolean, refusal?: Refusal): void;
+  /** Forgets what was never sent, and opens what was refused as rejects. */
+  takeBack(): void;
   /** What an earlier run had under way, in its order. */
   readonly unfinished: readonly Entry[];
   close(): Promise<void>;

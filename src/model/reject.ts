@@ -21,7 +21,8 @@ export type RejectReason =
   | 'value_too_long'
   | 'value_not_flat'
   | 'duplicate_key'
-  | 'same_second';
+  | 'same_second'
+  | 'refused';
 
 export type TimeReason =
   | 'missing'

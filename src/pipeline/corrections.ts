@@ -21,7 +21,7 @@ export interface Chosen {
 }
 
 /** Every open reject of these sources. */
-export function openRejectsOf(rejects: Rejects, stations: readonly Station[]): OpenReject[] {
+function openRejectsOf(rejects: Rejects, stations: readonly Station[]): OpenReject[] {
   return stations.flatMap(({ id }) => [...rejects.list(id)]);
 }
 
@@ -75,7 +75,8 @@ function rowsOf(
   const rows = new Map<string, OpenRow>();
   for (const reject of open) {
     const station = stations.find(({ id }) => id === reject.id[0]);
-    if (station === undefined) continue;
+    // Of some that were refused the cells are not known: the next reading of the source tries them.
+    if (station === undefined || reject.columns.length === 0) continue;
     const known = rows.get(rowText(reject));
     if (known === undefined) rows.set(rowText(reject), { station, rejects: [reject], saved: [] });
     else known.rejects.push(reject);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { InterruptedError, SourceError, UsageError } from '../errors/importer-error.ts';
+import { interruptionBy, SourceError, UsageError } from '../errors/importer-error.ts';
 import { columnsOfRule } from '../mapping/trace.ts';
 import type { ImportDefinition } from '../model/definition.ts';
 import type { CellTrace, Explanation, RuleExplanation } from '../model/explanation.ts';
@@ -49,13 +49,13 @@ export async function explain(
     const { row } = found;
     const facts = { definition, startedAt, id: READING, warnings, clock, hooks: {} };
     const dryRun: RunOptions = { mode: 'dry-run', signal };
-    state = await openState({ ...facts, options: dryRun, rules: job.rules });
+    state = await openState({ ...facts, options: dryRun });
     const isMet = row.bad === undefined && station.rules.length > 0;
     const reading = { ...facts, options: dryRun, job: withIds(job, state), state };
     const rules = isMet ? await meet(station, row, reading) : [];
     return explanationOf(station, found, rules, state);
   } catch (error) {
-    if (signal?.aborted === true) throw interruptionOf(signal);
+    if (signal?.aborted === true) throw interruptionBy(signal);
     throw error;
   } finally {
     await state?.close();
@@ -142,8 +142,4 @@ function cellsOf({ source, definition, rules }: Station, { cells }: Row): CellTr
     const isKey = column !== undefined && definition.key?.includes(column) === true;
     return { column, text: cells[index] ?? null, isUsed, isKey };
   });
-}
-
-function interruptionOf({ reason }: AbortSignal): InterruptedError {
-  return reason instanceof InterruptedError ? reason : new InterruptedError();
 }

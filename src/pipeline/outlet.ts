@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { createSender } from '../delivery/sender.ts';
 import type { Parcel, Sender } from '../delivery/types.ts';
-import type { Decision, Entry, Ledger } from '../ledger/types.ts';
+import type { Decision, Entry, Ledger, Refusal } from '../ledger/types.ts';
 import type { Books } from '../model/books.ts';
 import type { ImportDefinition } from '../model/definition.ts';
 import type { PlannedEvent } from '../model/event.ts';
@@ -56,22 +56,24 @@ interface EventParcel extends Parcel {
 /** Sends over HTTP and tells the books what became of each event. */
 export function httpOutlet(
   definition: ImportDefinition,
-  apiKey: string,
   books: Books,
   ledger: Ledger,
   hooks: RunHooks,
   clock: Clock,
+  refusalOf: (event: PlannedEvent, detail: string) => Refusal,
 ): Outlet {
   const progress = { delivered: 0, refused: 0, taken: 0 };
   let stopped = false;
   const sender = createSender<EventParcel>({
     ...channelOf(definition),
-    apiKey,
+    apiKey: definition.apiKey ?? 'rehearsal',
     clock,
     hooks: {
-      onFate({ event, ticket }, fate, _detail, wasSent) {
+      onFate({ event, ticket }, fate, detail = '', wasSent) {
+        const isRefused = fate === 'refused' && event !== undefined;
+        const refusal = isRefused ? refusalOf(event, detail) : undefined;
         // What an earlier run had under way may have arrived then, though this one never sent it.
-        ledger.mark(ticket, fate, wasSent || event === undefined);
+        ledger.mark(ticket, fate, wasSent || event === undefined, refusal);
         bookFate(books, event, fate);
         if (fate === 'pending') stopped = true;
         else progress[fate] += 1;

@@ -28,6 +28,8 @@ export interface Pass {
   /** Where rejected rows are written, when they are. */
   readonly rejects: RejectFiles | undefined;
   readonly onMoved: (event: PlannedEvent) => void;
+  /** A property of this event is not sent: that second has another value of it. */
+  readonly onCollided: (event: PlannedEvent) => void;
   /** Rules that have made an event. */
   readonly active: Set<RuleDefinition>;
   /** All rows meet all rules: what is not met is gone. */

@@ -20,11 +20,18 @@ export interface Station {
   readonly definition: SourceDefinition;
   readonly source: Source;
   readonly context: CompileContext;
-  readonly rules: readonly { readonly rule: RuleDefinition; readonly apply: CompiledRule }[];
+  readonly rules: readonly StationRule[];
+  /** Rules of this source that are not run (`only`): the ledger has to know what else a row tells. */
+  readonly others: readonly StationRule[];
   /** Where the cells of the key are; `undefined` where there is no key. */
   readonly key: readonly KeyColumn[] | undefined;
   /** Cells that mean nothing. */
   readonly nulls: ReadonlySet<string>;
+}
+
+interface StationRule {
+  readonly rule: RuleDefinition;
+  readonly apply: CompiledRule;
 }
 
 /** A position among the columns, or what every row has. */
@@ -179,15 +186,17 @@ function stationsOf(
 ): Station[] {
   const stations: Station[] = [];
   for (const source of definition.sources) {
-    const own = rules.filter((rule) => rule.from === source.name);
+    const own = definition.rules.filter((rule) => rule.from === source.name);
     const context = contexts.get(source.name);
     if (context === undefined) continue;
+    const all = own.map((rule) => ({ rule, apply: compileRule(rule, context) }));
     stations.push({
       id: source.name,
       definition: source,
       source: found(sources, source.name),
       context,
-      rules: own.map((rule) => ({ rule, apply: compileRule(rule, context) })),
+      rules: all.filter(({ rule }) => rules.includes(rule)),
+      others: all.filter(({ rule }) => !rules.includes(rule)),
       key: source.key?.flatMap((name) => keyColumns(name, source, context)),
       nulls: context.nulls,
     });

@@ -2,6 +2,7 @@ import type { Ledger } from '../ledger/types.ts';
 import type { Books } from '../model/books.ts';
 import type { RuleDefinition } from '../model/definition.ts';
 import type { Stop } from '../model/summary.ts';
+import { count } from '../support/text.ts';
 import type { Reading } from './reading.ts';
 
 /** All rows that are read meet all rules of the import file. */
@@ -19,7 +20,8 @@ export function endRejects(
   books: Books,
   stopped: Stop | undefined,
 ): void {
-  const { definition, job, state, retrial, options } = reading;
+  const { definition, job, state, retrial, options, warnings } = reading;
+  ledger.takeBack();
   retrial?.finish(ledger);
   const ids = definition.sources.map(({ name }) => state.idOf(name));
   if (stopped === undefined && isWhole(reading) && options.limit === undefined) {
@@ -28,7 +30,15 @@ export function endRejects(
       for (const id of ids) if (!read.has(id)) ledger.rejects.endReading(id);
     });
   }
-  books.openRejects = ids.reduce((sum, id) => sum + ledger.rejects.count(id), 0);
+  for (const [name, id] of state.ids) {
+    const open = ledger.rejects.count(id);
+    books.openRejects += open;
+    if (open > 0 && !ids.includes(id)) warnings.add('source_gone', goneText(name, open));
+  }
+}
+
+function goneText(name: string, open: number): string {
+  return `${count(open, 'rejected row')} of the source "${name}" are open still, though the import file has it no more. \`retry --drop\` closes them.`;
 }
 
 /** A rule that makes nothing of all rows was probably meant to. */

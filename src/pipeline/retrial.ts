@@ -44,8 +44,8 @@ export class Retrial {
     this.#onTheWay.clear();
     return {
       ...ledger,
-      settle: (identity, events) => {
-        const decisions = ledger.settle(identity, events);
+      settle: (identity, events, alsoMade) => {
+        const decisions = ledger.settle(identity, events, alsoMade);
         for (const decision of decisions.filter(isToCome)) {
           const { row } = decision.event;
           if (decision.kind === 'send') rows.set(decision.ticket, row);
@@ -53,8 +53,8 @@ export class Retrial {
         }
         return decisions;
       },
-      mark: (ticket, fate, wasSent) => {
-        ledger.mark(ticket, fate, wasSent);
+      mark: (ticket, fate, wasSent, refusal) => {
+        ledger.mark(ticket, fate, wasSent, refusal);
         const row = rows.get(ticket);
         if (row === undefined || fate !== 'delivered') return;
         this.#onTheWay.set(row, (this.#onTheWay.get(row) ?? 0) - 1);

@@ -3,7 +3,7 @@ import type { RejectReview } from '../model/correction.ts';
 import type { ImportDefinition } from '../model/definition.ts';
 import type { RunHooks } from '../model/run-events.ts';
 import type { Summary } from '../model/summary.ts';
-import { chooseRows, matchAll, openRejectsOf } from './corrections.ts';
+import { chooseRows, matchAll } from './corrections.ts';
 import { readRejectFile } from './match-rejects.ts';
 import type { RunOptions } from './options.ts';
 import { Retrial } from './retrial.ts';
@@ -39,7 +39,7 @@ export async function retry(
   const { state, folder } = definition;
   const surroundings = { folder, spool: join(state, 'spool'), stdin: process.stdin };
   const saved = csv === undefined ? undefined : await readRejectFile(csv, surroundings);
-  const choose: Choose = async ({ stations }, { ledger }) => {
+  const choose: Choose = async ({ stations }, { ledger, ids }) => {
     if (ledger === undefined) throw new Error('Rejects are tried again by a run that sends.');
     const { rejects } = ledger;
     if (!drop) {
@@ -47,7 +47,7 @@ export async function retry(
       await onReview?.(review);
       return new Retrial(rows);
     }
-    const open = openRejectsOf(rejects, stations);
+    const open = [...ids.values()].flatMap((id) => [...rejects.list(id)]);
     const matches = saved === undefined ? undefined : matchAll(open, stations, saved);
     const named = matches?.flatMap(({ reject }) => (reject === undefined ? [] : [reject]));
     const dropped = new Set(named ?? open);

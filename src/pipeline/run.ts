@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { InterruptedError, StateError, UsageError } from '../errors/importer-error.ts';
+import { interruptionBy, StateError, UsageError } from '../errors/importer-error.ts';
 import type { ImportDefinition } from '../model/definition.ts';
 import type { RunHooks } from '../model/run-events.ts';
 import type { RunMode, Stop, Summary } from '../model/summary.ts';
@@ -40,7 +40,7 @@ export async function runChosen(
     return await runThrough(definition, options, hooks, choose);
   } catch (error) {
     // However it shows itself, an abort before the first event is an interruption.
-    if (options.signal?.aborted === true) throw interruptionOf(options.signal);
+    if (options.signal?.aborted === true) throw interruptionBy(options.signal);
     throw error;
   }
 }
@@ -62,9 +62,8 @@ async function runThrough(
   const job = await openJob(definition, options, startedAt, warnings);
   let state: State | undefined;
   try {
-    const { rules } = job;
     const facts = { definition, options, hooks, clock, startedAt, id, warnings };
-    state = await openState({ ...facts, rules });
+    state = await openState(facts);
     const whole = { ...facts, job: withIds(job, state), state };
     const reading = await narrowed(whole, choose);
     hooks.onPhase?.('lookups');
@@ -80,7 +79,7 @@ async function runThrough(
     hooks.onPhase?.('work');
     return state.recorder.end(await readAll({ ...reading, mode: options.mode }));
   } catch (error) {
-    state?.recorder.fail(options.signal?.aborted === true ? interruptionOf(options.signal) : error);
+    state?.recorder.fail(options.signal?.aborted === true ? interruptionBy(options.signal) : error);
     throw error;
   } finally {
     try {
@@ -146,10 +145,6 @@ async function refusalOf(
     ...plan,
     run: { ...plan.run, mode: 'send', outcome: 'incomplete', exitCode: 4, stopped: declined },
   };
-}
-
-function interruptionOf({ reason }: AbortSignal): InterruptedError {
-  return reason instanceof InterruptedError ? reason : new InterruptedError();
 }
 
 const MODES: readonly unknown[] = ['send', 'dry-run', 'rehearse'] satisfies readonly RunMode[];

@@ -1,11 +1,26 @@
+import type { RejectFacts, RejectPlace } from '../ledger/index.ts';
 import type { Problem } from '../model/reject.ts';
 import type { Row } from '../model/row.ts';
 import type { Pass } from './pass.ts';
 import type { Station } from './prepare.ts';
 
+/** What is kept of a rejected row. @param rule - Name; empty for a row that could not be read as a row. */
+export function rejectOf(
+  { id, source }: Station,
+  { cells, file, line, bad }: Row,
+  identity: string | undefined,
+  rule: string,
+  { reason }: Problem,
+): { readonly place: RejectPlace; readonly facts: RejectFacts } {
+  const { name, columns } = source;
+  // Cells of a bad row do not stand under their columns, so nothing is known of its key.
+  const place = { source: id, row: bad === undefined ? identity : undefined, cells, rule };
+  return { place, facts: { source: name, columns, cells, file, line, rule, reason } };
+}
+
 /** Writes down that a row is rejected. @returns Whether that needs a person. */
 export function keepReject(
-  { id, source }: Station,
+  station: Station,
   row: Row,
   identity: string | undefined,
   rule: string | undefined,
@@ -14,12 +29,8 @@ export function keepReject(
 ): boolean {
   const { rejects } = ledger;
   if (retrial !== undefined) return retrial.failAgain(row, identity, rule ?? '', problem, rejects);
-  const { cells, file, line, bad } = row;
-  // Cells of a bad row do not stand under their columns, so nothing is known of its key.
-  const place = { source: id, row: bad === undefined ? identity : undefined, cells };
-  const facts = { source: source.name, columns: source.columns, cells, file, line };
-  const which = { rule: rule ?? '' };
-  return rejects.meet({ ...place, ...which }, { ...facts, ...which, reason: problem.reason });
+  const { place, facts } = rejectOf(station, row, identity, rule ?? '', problem);
+  return rejects.meet(place, facts);
 }
 
 /**

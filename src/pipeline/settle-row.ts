@@ -1,5 +1,5 @@
 import { rowIdentity } from '../ledger/index.ts';
-import type { Decision } from '../ledger/types.ts';
+import type { Decision, Refusal } from '../ledger/types.ts';
 import { isRejection, type Outcome } from '../mapping/types.ts';
 import type { SourceCounts } from '../model/books.ts';
 import type { RuleDefinition } from '../model/definition.ts';
@@ -9,8 +9,8 @@ import type { Problem, Rejection } from '../model/reject.ts';
 import type { BadRow, Row } from '../model/row.ts';
 import type { ToSend } from './outlet.ts';
 import type { Pass } from './pass.ts';
-import type { Station } from './prepare.ts';
-import { keepReject, settleRejects } from './settle-rejects.ts';
+import type { Job, Station } from './prepare.ts';
+import { keepReject, rejectOf, settleRejects } from './settle-rejects.ts';
 
 /** Takes a row through its rules, decides about its events as a whole, and books what became of it. */
 export function settleRow(
@@ -28,8 +28,9 @@ export function settleRow(
   }
   // Everything is decided before anything is booked: what ends the run must not leave half a row.
   const outcomes = station.rules.map(({ apply }) => apply(row));
+  const others = station.others.map(({ apply }) => apply(row));
   const events = eventsOf(outcomes);
-  const clashing = clashesOf(events);
+  const clashing = clashesOf(events, eventsOf(others));
   const clear = clashing.size === 0 ? events : events.filter((event) => !clashing.has(event));
   const identity = identityOf(station, row);
   const { ledger } = pass;
@@ -37,7 +38,8 @@ export function settleRow(
   const look = isRead
     ? pass.watch?.({ station, row, identity, outcomes, clashing, ledger })
     : undefined;
-  const decisions = clear.length === 0 ? [] : pass.ledger.settle(identity, clear);
+  const decisions =
+    clear.length === 0 ? [] : ledger.settle(identity, clear, alsoMade(outcomes, others, clashing));
   look?.(decisions);
   if (isRead) books.row(counts, outcomes.length);
   else books.retriedRow(counts, outcomes.length);
@@ -47,7 +49,9 @@ export function settleRow(
     if (typeof outcome === 'string') books.silence(outcome);
     else if (isRejection(outcome)) bookRejection(station, rule, row, outcome, identity, pass);
   }
-  for (const event of clashing) rejectMeeting(station, row, event.rule.name, NAME_CLASH, pass);
+  for (const event of events) {
+    if (clashing.has(event)) rejectMeeting(station, row, event.rule.name, NAME_CLASH, pass);
+  }
   for (const { rule } of events) pass.active.add(rule);
   for (const decision of decisions) book(station, decision, pass, toSend);
   settleRejects(station, row, identity, pass);
@@ -60,6 +64,28 @@ function eventsOf(outcomes: readonly Outcome[]): readonly PlannedEvent[] {
     if (typeof outcome !== 'string' && !isRejection(outcome)) events.push(outcome);
   }
   return events;
+}
+
+/**
+ * What the row tells beside the events that are settled: names that rules make which are not run now, or
+ * that fail or clash. Without them an event would seem to have been told under another name before.
+ */
+function alsoMade(
+  outcomes: readonly Outcome[],
+  others: readonly Outcome[],
+  clashing: ReadonlySet<PlannedEvent>,
+): readonly string[] {
+  const names = Array.from(clashing, ({ name }) => name);
+  for (const outcome of outcomes) {
+    if (typeof outcome === 'string' || !isRejection(outcome)) continue;
+    if (outcome.event !== undefined) names.push(outcome.event.name);
+  }
+  for (const outcome of others) {
+    if (typeof outcome === 'string') continue;
+    const event = isRejection(outcome) ? outcome.event : outcome;
+    if (event !== undefined) names.push(event.name);
+  }
+  return names;
 }
 
 /** A row that fails now, its user deleted say, may have told this event before. */
@@ -93,9 +119,12 @@ export const NAME_CLASH: Problem = {
 const NO_CLASH: ReadonlySet<PlannedEvent> = new Set();
 
 /** Which of two events of one name was meant cannot be known, so neither is sent. */
-function clashesOf(events: readonly PlannedEvent[]): ReadonlySet<PlannedEvent> {
-  if (events.length < 2) return NO_CLASH;
-  const records = events.filter(({ verb }) => verb === 'record');
+function clashesOf(
+  events: readonly PlannedEvent[],
+  others: readonly PlannedEvent[],
+): ReadonlySet<PlannedEvent> {
+  if (events.length + others.length < 2) return NO_CLASH;
+  const records = [...events, ...others].filter(({ verb }) => verb === 'record');
   const names = records.map(({ name }) => foldName(name));
   if (new Set(names).size === names.length) return NO_CLASH;
   return new Set(
@@ -111,6 +140,7 @@ function book(station: Station, decision: Decision, pass: Pass, toSend: ToSend[]
     case 'send':
       pass.books.plan(event, 'pending');
       if (decision.second !== event.at) pass.onMoved(event);
+      if (decision.isNews) pass.onCollided(event);
       toSend.push(decision);
       break;
     case 'fate':
@@ -145,6 +175,31 @@ function tellReject(
   const isClosed = !keepReject(station, row, identityOf(station, row), rule, problem, pass);
   pass.onReject({ source: name, columns, row, rule, problem, isClosed });
 }
+
+/** What is kept of a row that Kissmetrics refused, so that it is open until a person has seen to it. */
+export function refusalOf(
+  { stations }: Job,
+  { row, rule }: PlannedEvent,
+  detail: string,
+  onReject: Pass['onReject'],
+): Refusal {
+  const station = stations.find(({ source }) => source.name === rule.from);
+  if (station === undefined) throw new Error('An event comes from a source.');
+  const problem: Problem = {
+    reason: 'refused',
+    message: `Kissmetrics refused it: ${detail}`,
+    hint: REFUSED,
+  };
+  const { name, columns } = station.source;
+  return {
+    ...rejectOf(station, row, identityOf(station, row), rule.name, problem),
+    onOpen: () =>
+      onReject({ source: name, columns, row, rule: rule.name, problem, isClosed: false }),
+  };
+}
+
+const REFUSED =
+  'Correct the row or the rule; `retry` and the next run that reads it send it again.';
 
 /** A row whose key is empty has none: it is told by what it says. */
 function identityOf(station: Station, row: Row): string | undefined {

@@ -13,7 +13,7 @@ import {
   takeLock,
   type View,
 } from '../ledger/index.ts';
-import type { ImportDefinition, RuleDefinition } from '../model/definition.ts';
+import type { ImportDefinition } from '../model/definition.ts';
 import type { Clock } from '../support/clock.ts';
 import type { RunOptions } from './options.ts';
 import { noRecorder, type Recorder, startRecorder } from './recorder.ts';
@@ -29,6 +29,8 @@ export interface State {
   readonly folder: string | undefined;
   /** A source's part of its rows' identities. */
   readonly idOf: (source: string) => string;
+  /** Ids of the sources of the import file, and of those that were taken out of it, by name. */
+  readonly ids: ReadonlyMap<string, string>;
   /** Writes the run down. */
   readonly recorder: Recorder;
   close(): Promise<void>;
@@ -37,7 +39,6 @@ export interface State {
 interface StateOptions {
   readonly definition: ImportDefinition;
   readonly options: RunOptions;
-  readonly rules: readonly RuleDefinition[];
   readonly id: string;
   readonly startedAt: number;
   readonly clock: Clock;
@@ -55,7 +56,7 @@ export async function openState(wanted: StateOptions): Promise<State> {
 }
 
 async function openForSending(wanted: StateOptions): Promise<State> {
-  const { definition, options, rules, id, startedAt, clock } = wanted;
+  const { definition, options, id, startedAt, clock } = wanted;
   const product = productOf(definition.endpoint, definition.apiKey);
   if (product === undefined) throw new Error('A run that sends has a key.');
   refuseNewProduct(product, definition, options);
@@ -64,7 +65,13 @@ async function openForSending(wanted: StateOptions): Promise<State> {
   const lock = await takeLock(folder, options.waitMs ?? 0, clock, options.signal);
   try {
     const guard = (): void => lock.requireHeld();
-    const facts = { folder, rules, run: id, now: startedAt, makeRequest: toRequest };
+    const facts = {
+      folder,
+      rules: definition.rules,
+      run: id,
+      now: startedAt,
+      makeRequest: toRequest,
+    };
     const ledger = openLedger({ ...facts, guard });
     try {
       requireClock(ledger.lastStart, clock);
@@ -77,6 +84,7 @@ async function openForSending(wanted: StateOptions): Promise<State> {
         view: ledger,
         folder,
         idOf: registry.idOf,
+        ids: registry.ids,
         recorder: startRecorder(ledger, record, clock),
         async close() {
           try {
@@ -103,7 +111,8 @@ function openToLook({ definition, options, warnings, clock }: StateOptions): Sta
   const view = folder === undefined ? undefined : openView(folder);
   if (view === undefined) {
     const nothing = { ledger: undefined, view, folder: undefined, recorder: noRecorder };
-    return { ...nothing, idOf: (source) => source, close: async () => {} };
+    const ids = new Map(definition.sources.map(({ name }) => [name, name]));
+    return { ...nothing, idOf: (source) => source, ids, close: async () => {} };
   }
   try {
     requireClock(view.lastStart, clock);
@@ -113,6 +122,7 @@ function openToLook({ definition, options, warnings, clock }: StateOptions): Sta
       view,
       folder,
       idOf: registry.idOf,
+      ids: registry.ids,
       recorder: noRecorder,
       close: async () => view.close(),
     };

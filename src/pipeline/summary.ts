@@ -59,8 +59,8 @@ function outcomeOf({ mode, stopped }: RunFacts, books: Books): Outcome {
   const { events, resumed, openRejects, news } = books;
   if (stopped !== undefined) return 'incomplete';
   if (mode !== 'dry-run' && events.pending + resumed.pending > 0) return 'incomplete';
-  const needsPerson = events.refused + resumed.refused + news;
-  return openRejects + needsPerson > 0 ? 'attention' : 'complete';
+  // What was refused is among the open rejects, unless a person has closed it for good.
+  return openRejects + news > 0 ? 'attention' : 'complete';
 }
 
 function exitCodeOf(outcome: Outcome, { interruptedCode }: RunFacts): number {

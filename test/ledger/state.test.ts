@@ -1,16 +1,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import {
-  loadImport,
-  type RunOptions,
-  runImport,
-  type Summary,
-  startSink,
-} from '../../src/index.ts';
-import type { ScriptedAnswer, SinkRequest } from '../../src/sink/index.ts';
-import { clockOfToday, TEST_KEY, told } from '../helpers/importing.ts';
-import { temporaryFolder } from '../helpers/temp-folder.ts';
+import { history } from '../helpers/history.ts';
+import { TEST_KEY } from '../helpers/importing.ts';
 
 const HEAD = 'id,login,at,amount';
 const YAML = `zone: UTC
@@ -19,53 +11,13 @@ rules:
   - { record: Billed, from: bills, person: login, at: at, revenue: amount }
 `;
 
-/** One far side and one folder, over which several runs take place. */
-async function history() {
-  const requests: SinkRequest[] = [];
-  let answer: ((n: number) => ScriptedAnswer | undefined) | undefined;
-  const sink = await startSink({
-    onRequest: (request) => requests.push(request),
-    answer: (_, n) => answer?.(n),
-  });
-  onTestFinished(async () => sink.close());
-  const folder = await temporaryFolder();
-  const run = async (
-    files: Readonly<Record<string, string>>,
-    yaml = YAML,
-    options: Partial<RunOptions> = {},
-    concurrency = 10,
-  ): Promise<{ summary: Summary; sent: string[]; wire: string[] }> => {
-    for (const [name, content] of Object.entries(files))
-      await writeFile(join(folder, name), content);
-    const kissmetrics = `kissmetrics: { apiKey: "${TEST_KEY}", endpoint: "${sink.url}", rate: 10000, concurrency: ${concurrency} }\n`;
-    await writeFile(join(folder, 'import.yaml'), kissmetrics + yaml);
-    const before = requests.length;
-    const definition = await loadImport(join(folder, 'import.yaml'), { env: {} });
-    const summary = await runImport(definition, {
-      mode: 'send',
-      clock: clockOfToday(),
-      ...options,
-    });
-    const now = requests.slice(before);
-    return { summary, sent: told(now), wire: now.map(({ query }) => query) };
-  };
-  return {
-    run,
-    folder,
-    requests,
-    answering: (next: typeof answer) => {
-      answer = next;
-    },
-  };
-}
-
 const bills = (...rows: string[]) => ({ 'bills.csv': `${[HEAD, ...rows].join('\n')}\n` });
 const A = '1,a@example.com,2024-01-01,5';
 const B = '2,b@example.com,2024-01-02,6';
 
 describe('a second run', () => {
   it('over the same input sends nothing and says that it is delivered', async () => {
-    const { run } = await history();
+    const { run } = await history(YAML);
     expect((await run(bills(A, B))).sent).toHaveLength(2);
     const { summary, sent } = await run(bills(A, B));
     expect(sent).toEqual([]);
@@ -74,14 +26,14 @@ describe('a second run', () => {
   });
 
   it('over an export that grew sends what is new, whatever the order of its rows', async () => {
-    const { run } = await history();
+    const { run } = await history(YAML);
     await run(bills(A, B));
     const { sent } = await run(bills('3,c@example.com,2024-01-03,7', B, A));
     expect(sent).toEqual(['/e c@example.com Billed @2024-01-03T00:00:00Z {Billing Amount=7.00}']);
   });
 
   it('is promised by a dry run, which changes nothing', async () => {
-    const { run } = await history();
+    const { run } = await history(YAML);
     await run(bills(A));
     const dry = await run(bills(A, B), YAML, { mode: 'dry-run' });
     expect(dry.summary.events).toMatchObject({ alreadyDelivered: 1, pending: 1 });
@@ -93,7 +45,7 @@ describe('a second run', () => {
   });
 
   it('gives moved seconds again, also when rows come in another order', async () => {
-    const { run } = await history();
+    const { run } = await history(YAML);
     const rows = ['1', '2', '3'].map((id) => `${id},a@example.com,2024-01-01,${id}`);
     expect(new Set((await run(bills(...rows))).sent).size).toBe(3);
     const { summary, sent } = await run(bills(...rows.toReversed()));
@@ -102,7 +54,7 @@ describe('a second run', () => {
   });
 
   it('spreads a new event around the seconds that are held', async () => {
-    const { run } = await history();
+    const { run } = await history(YAML);
     await run(
       bills('1,a@example.com,2024-01-01 10:00:00,1', '2,a@example.com,2024-01-01 10:00:00,2'),
     );
@@ -132,7 +84,7 @@ describe('what has changed since', () => {
     ['a date', ['1,a@example.com,2024-01-02,5'], YAML, 'moved'],
     ['the zone', [A], YAML.replace('zone: UTC', 'zone: Asia/Tokyo'), 'moved'],
   ] as const)('is told once and not sent: %s', async (_, rows, yaml, fate) => {
-    const { run } = await history();
+    const { run } = await history(YAML);
     await run(bills(A));
     const first = await run(bills(...rows), yaml);
     expect(first.sent).toEqual([]);
@@ -146,7 +98,7 @@ describe('what has changed since', () => {
 
   it('is a new event where the rule says `again`, but not because of a zone', async () => {
     const yaml = YAML.replace('revenue: amount }', 'again: true }');
-    const { run } = await history();
+    const { run } = await history(YAML);
     await run(bills(A), yaml);
     const zone = await run(bills(A), yaml.replace('zone: UTC', 'zone: Asia/Tokyo'));
     expect(zone.sent).toEqual([]);
@@ -156,7 +108,7 @@ describe('what has changed since', () => {
   });
 
   it('is already delivered when the row fails now, its user deleted say', async () => {
-    const { run } = await history();
+    const { run } = await history(YAML);
     await run(bills(A));
     const { summary } = await run(bills('1,,2024-01-01,5'));
     expect(summary.events.alreadyDelivered).toBe(1);
@@ -164,7 +116,7 @@ describe('what has changed since', () => {
   });
 
   it('is kept from a refused event: it is sent again, at its own second', async () => {
-    const { run, answering } = await history();
+    const { run, answering } = await history(YAML);
     answering((n) => (n === 2 ? { status: 404 } : undefined));
     const yaml = YAML;
     const rows = bills(A, '2,a@example.com,2024-01-01,6');
@@ -186,7 +138,7 @@ rules:
   - { record: Visited, from: bills, person: login, at: at, every: 30 minutes }
   - { set: { Plan: amount }, from: bills, person: login, at: at }
 `;
-    const { run } = await history();
+    const { run } = await history(YAML);
     await run(bills('1,a@example.com,2024-01-01 10:00:00,Pro'), yaml);
     const { sent, summary } = await run(
       bills(
@@ -206,7 +158,7 @@ rules:
 
 describe('a rule that thins', () => {
   it('knows of events that were delivered before it did', async () => {
-    const { run } = await history();
+    const { run } = await history(YAML);
     await run(bills('1,a@example.com,2024-01-01 10:00:00,5'));
     const thinned = YAML.replace('revenue: amount }', 'revenue: amount, every: 30 minutes }');
     const rows = bills(
@@ -223,7 +175,7 @@ describe('a rule that thins', () => {
 
 describe('a source', () => {
   it('that is renamed is refused until it says what it was', async () => {
-    const { run } = await history();
+    const { run } = await history(YAML);
     await run(bills(A));
     const renamed = YAML.replaceAll('bills:', 'charges:').replace('from: bills', 'from: charges');
     await expect(run(bills(A), renamed)).rejects.toMatchObject({
@@ -244,7 +196,7 @@ describe('a source', () => {
   });
 
   it('may take the name that another one had, and shares nothing with it', async () => {
-    const { run } = await history();
+    const { run } = await history(YAML);
     await run(bills(A));
     const payments = YAML.replace(
       'bills: { csv: bills.csv, key: id }',
@@ -260,21 +212,21 @@ describe('a source', () => {
   });
 
   it('that gets another key is refused', async () => {
-    const { run } = await history();
+    const { run } = await history(YAML);
     await run(bills(A));
     const other = YAML.replace('key: id', 'key: [id, login]');
     await expect(run(bills(A), other)).rejects.toMatchObject({ exitCode: 2 });
   });
 
   it('that is given a key later is refused, since what it delivered cannot be recognised', async () => {
-    const { run } = await history();
+    const { run } = await history(YAML);
     await run(bills(A), YAML.replace(', key: id', ''));
     await expect(run(bills(A))).rejects.toMatchObject({ exitCode: 2 });
   });
 
   it('without a key goes on while its rules stay, and needs consent when they change', async () => {
     const yaml = YAML.replace(', key: id', '');
-    const { run } = await history();
+    const { run } = await history(YAML);
     await run(bills(A), yaml);
     expect((await run(bills(A, B), yaml)).sent).toHaveLength(1);
     const changed = yaml.replace('zone: UTC', 'zone: Asia/Tokyo');
@@ -288,7 +240,7 @@ describe('a source', () => {
 
 describe('a run that ended early', () => {
   it('goes on where it stopped, and sends nothing twice', async () => {
-    const { run, requests } = await history();
+    const { run, requests } = await history(YAML);
     const rows = Array.from({ length: 300 }, (_, n) => `${n},u${n}@example.com,2024-01-01,${n}`);
     const controller = new AbortController();
     const options = { signal: controller.signal };
@@ -303,7 +255,7 @@ describe('a run that ended early', () => {
   });
 
   it('keeps what it could not deliver, and delivers it later', async () => {
-    const { run, answering } = await history();
+    const { run, answering } = await history(YAML);
     answering(() => ({ status: 401 }));
     const first = await run(bills(A, B));
     expect(first.summary.run.exitCode).toBe(4);
@@ -323,7 +275,7 @@ rules:
 `;
 
   it('is sent again when it was a property, whatever came after it', async () => {
-    const { run, answering } = await history();
+    const { run, answering } = await history(YAML);
     answering((n) => (n === 2 ? { status: 400 } : undefined));
     const rows = bills(
       '0,z@example.com,2014-01-01,Pro',
@@ -339,7 +291,7 @@ rules:
   });
 
   it('finds a second again, when it had been moved', async () => {
-    const { run, requests } = await history();
+    const { run, requests } = await history(YAML);
     const rows = Array.from(
       { length: 50 },
       (_, n) => `${n},a@example.com,2024-01-01 10:00:00,${n}`,
@@ -361,7 +313,7 @@ rules:
   - { record: Canceled, name: a, from: bills, person: login, at: at }
   - { record: Canceled, name: b, from: log, person: login, at: at }
 `;
-    const { run, answering } = await history();
+    const { run, answering } = await history(YAML);
     answering((n) => (n === 2 ? { status: 400 } : undefined));
     const log = { 'log.csv': `${HEAD}\n9,a@example.com,2024-01-01,5\n` };
     const filler = '0,z@example.com,2024-01-01,5';
@@ -374,7 +326,7 @@ rules:
 
 describe('what is in doubt', () => {
   it('is sent in the same bytes for as long as it takes, whatever the file says by then', async () => {
-    const { run, requests, answering } = await history();
+    const { run, requests, answering } = await history(YAML);
     const rows = (amount: number) =>
       bills(...Array.from({ length: 10 }, (_, n) => `${n},u${n}@example.com,2024-01-01,${amount}`));
     // Every request is taken, every answer gets lost.
@@ -398,7 +350,7 @@ describe('what is in doubt', () => {
 
 describe('a run whose lock another one has taken over', () => {
   it('stops before it writes down or sends anything more', async () => {
-    const { run, folder, requests } = await history();
+    const { run, folder, requests } = await history(YAML);
     const rows = Array.from({ length: 5_000 }, (_, n) => `${n},u${n}@example.com,2024-01-01,1`);
     const state = join(folder, '.kissmetrics-import');
     const timer = setInterval(() => {
@@ -420,7 +372,7 @@ async function usurp(state: string): Promise<void> {
 
 describe('the state', () => {
   it('is for its owner alone and does not hold the key', async () => {
-    const { run, folder } = await history();
+    const { run, folder } = await history(YAML);
     await run(bills(A));
     const state = join(folder, '.kissmetrics-import');
     const [product = ''] = await readdir(state);

@@ -1,0 +1,69 @@
+import type { Ledger, Refusal } from '../ledger/types.ts';
+import type { Books } from '../model/books.ts';
+import type { PlannedEvent } from '../model/event.ts';
+import type { Stop } from '../model/summary.ts';
+import { startSink } from '../sink/index.ts';
+import { dryOutlet, httpOutlet, type Outlet, type OutletEnd } from './outlet.ts';
+import type { Pass } from './pass.ts';
+import type { InMode } from './reading.ts';
+import { refusalOf } from './settle-row.ts';
+
+/**
+ * Opens the way out, lets `work` use it, and waits until every event taken has its fate, also when
+ * `work` is interrupted or fails.
+ */
+export async function withOutlet(
+  reading: InMode,
+  books: Books,
+  ledger: Ledger,
+  onReject: Pass['onReject'],
+  work: (outlet: Outlet) => Promise<Stop | undefined>,
+): Promise<{ stopped: Stop | undefined; end: OutletEnd }> {
+  const { outlet, close } = await openOutlet(reading, books, ledger, onReject);
+  const { signal } = reading.options;
+  const onAbort = (): void => outlet.stop(INTERRUPTED);
+  signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    const stopped = await work(outlet).catch((error: unknown) => {
+      if (signal?.aborted === true) return INTERRUPTED;
+      throw error;
+    });
+    reading.hooks.onPhase?.('drain');
+    const end = await outlet.drain();
+    return { stopped: signal?.aborted === true ? INTERRUPTED : stopped, end };
+  } catch (error) {
+    // A fault of ours or of the disk: what is in flight is still answered, so that it is not in doubt.
+    outlet.stop({ code: 'failed', message: 'The run failed.', hint: '' });
+    await outlet.drain();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+    await close();
+  }
+}
+
+async function openOutlet(
+  { definition, hooks, clock, mode, state, job }: InMode,
+  books: Books,
+  ledger: Ledger,
+  onReject: Pass['onReject'],
+): Promise<{ outlet: Outlet; close: () => Promise<void> }> {
+  if (mode === 'dry-run') return { outlet: dryOutlet(), close: async () => {} };
+  const refused = (event: PlannedEvent, detail: string): Refusal =>
+    refusalOf(job, event, detail, onReject);
+  if (mode === 'send') {
+    const watched = state.recorder.watch(hooks);
+    const outlet = httpOutlet(definition, books, ledger, watched, clock, refused);
+    return { outlet, close: async () => {} };
+  }
+  const sink = await startSink({});
+  const rehearsed = { ...definition, endpoint: sink.url };
+  const outlet = httpOutlet(rehearsed, books, ledger, hooks, clock, refused);
+  return { outlet, close: async () => sink.close() };
+}
+
+const INTERRUPTED: Stop = {
+  code: 'interrupted',
+  message: 'The run was interrupted.',
+  hint: 'Run again to go on.',
+};
