@@ -66,6 +66,12 @@ export class Journal {
     return [...this.#open.values()];
   }
 
+  /** Lowest ticket that is under way; beyond all when none is. */
+  get firstOpen(): number {
+    const first = this.#open.keys().next();
+    return first.done === true ? Number.POSITIVE_INFINITY : first.value;
+  }
+
   get lastTicket(): number {
     return this.#lastTicket;
   }

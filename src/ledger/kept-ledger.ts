@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { foldName } from '../model/fold.ts';
+import { Cursors } from './cursors.ts';
 import { decide } from './decide.ts';
 import { decideContext, type RunFacts } from './decide-context.ts';
 import { Journal } from './journal.ts';
@@ -61,18 +62,18 @@ function openOver(
   write: Write,
   { folder, guard, ...facts }: LedgerOptions,
 ): Omit<KeptLedger, 'faultOf'> {
+  const { run } = facts;
   const journal = new Journal(join(folder, 'journal'), store.position());
   const memory = tablesOf(store.root);
   const fresh: Entry[] = [];
-  const { context, kept } = decideContext(facts, memory, store.root, {
-    nextTicket: () => journal.nextTicket(),
-    onEntry: (entry) => fresh.push(entry),
-  });
-  const { run } = facts;
+  const nextTicket = (): number => journal.nextTicket();
+  const way = { nextTicket, onEntry: (entry: Entry) => fresh.push(entry) };
+  const { context, kept } = decideContext(facts, memory, store.root, way);
+  const rejects = openRejects(store.root, run);
+  const cursors = new Cursors(store.root, run, 'write');
+  write(() => recover(store, journal, memory, rejects, cursors));
   write(() => rememberKept(store.root, fillKept(store.root, kept, memory)));
-  const rejects = openRejects(store.root, facts.run);
-  write(() => recover(store, journal, memory, rejects));
-  const returns = new Returns(store, memory, rejects, journal.returned.length);
+  const returns = new Returns(store, memory, rejects, cursors, journal.returned.length);
   return {
     memory,
     root: store.root,
@@ -86,6 +87,7 @@ function openOver(
       write(() => {
         guard?.();
         if (returns.isFull) returns.write();
+        cursors.save(journal.firstOpen);
         const result = work();
         // On the disk before the tables: entries beyond their position are brought in after a crash.
         journal.append(fresh.splice(0));
@@ -95,13 +97,37 @@ function openOver(
     settle: (identity, events, alsoMade) => decide(identity, events, alsoMade, context),
     knows: (identity, event) => knows(memory, run, identity, event),
     rejects,
-    takeBack: () => write(() => returns.write()),
-    mark(ticket, fate, wasSent, refusal) {
-      if (fate === 'delivered') journal.mark(ticket, 'delivered');
-      else if (fate === 'refused') returns.add(journal.mark(ticket, 'refused'), 'refused', refusal);
-      else if (!wasSent) returns.add(journal.mark(ticket, 'struck'), 'struck', undefined);
-    },
+    ...cursorsBehind(cursors, journal, write),
+    takeBack: () =>
+      write(() => {
+        returns.write();
+        cursors.save(journal.firstOpen);
+      }),
+    mark: marker(journal, returns),
     close: async () => closeBoth(store, write, journal, returns),
+  };
+}
+
+/** Cursors that move when what lies before them has its fate. */
+function cursorsBehind(
+  cursors: Cursors,
+  journal: Journal,
+  write: Write,
+): Pick<Ledger, 'savedCursor' | 'reachCursor' | 'endCursor'> {
+  return {
+    savedCursor: (source) => cursors.get(source),
+    reachCursor(source, position, fingerprint) {
+      cursors.reach(source, position, fingerprint, journal.lastTicket);
+    },
+    endCursor: (source) => write(() => cursors.end(source)),
+  };
+}
+
+function marker(journal: Journal, returns: Returns): Ledger['mark'] {
+  return (ticket, fate, wasSent, refusal) => {
+    if (fate === 'delivered') journal.mark(ticket, 'delivered');
+    else if (fate === 'refused') returns.add(journal.mark(ticket, 'refused'), 'refused', refusal);
+    else if (!wasSent) returns.add(journal.mark(ticket, 'struck'), 'struck', undefined);
   };
 }
 

@@ -1,3 +1,4 @@
+import { Cursors } from './cursors.ts';
 import { decide } from './decide.ts';
 import { decideContext, type RunFacts } from './decide-context.ts';
 import { knows } from './kept-ledger.ts';
@@ -18,6 +19,7 @@ export async function openOverlay(facts: RunFacts, view: View | undefined): Prom
   const memory = view === undefined ? own : layered(own, view.memory);
   const { run } = facts;
   const rejects = openRejects(store, run, view?.root);
+  const cursors = new Cursors(view?.root, run, 'read');
   const refusals: Refusal[] = [];
   let tickets = 0;
   const { context, kept } = decideContext(facts, memory, view?.root, {
@@ -35,6 +37,10 @@ export async function openOverlay(facts: RunFacts, view: View | undefined): Prom
     settle: (identity, events, alsoMade) => decide(identity, events, alsoMade, context),
     knows: (identity, event) => knows(memory, run, identity, event),
     rejects,
+    savedCursor: (source) => cursors.get(source),
+    reachCursor: (source, position, fingerprint) =>
+      cursors.reach(source, position, fingerprint, tickets),
+    endCursor: (source) => cursors.end(source),
     mark(_ticket, fate, _wasSent, refusal) {
       if (fate === 'refused' && refusal !== undefined) refusals.push(refusal);
     },

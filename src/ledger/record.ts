@@ -41,6 +41,7 @@ export function openRecord(folder: string): ProductRecord | undefined {
       const rejects = tableIfAny<KeptReject, RejectId>(store.root, 'rejects');
       const counts: Record<string, Record<string, number>> = {};
       for (const { value } of rejects?.getRange() ?? []) {
+        if (value.isWaiting === true) continue;
         const own = (counts[value.source] ??= {});
         own[value.reason] = (own[value.reason] ?? 0) + 1;
       }

@@ -1,5 +1,6 @@
 import type { Database, RootDatabase } from 'lmdb';
 import { StateError } from '../errors/importer-error.ts';
+import type { Cursors } from './cursors.ts';
 import { apply, free, strike } from './entries.ts';
 import type { Journal } from './journal.ts';
 import { type KnownSource, SOURCES } from './registry.ts';
@@ -12,7 +13,13 @@ import type { Entry, Memory } from './types.ts';
  *
  * @throws StateError - When they and the journal do not belong together.
  */
-export function recover(store: Store, journal: Journal, memory: Memory, rejects: Rejects): void {
+export function recover(
+  store: Store,
+  journal: Journal,
+  memory: Memory,
+  rejects: Rejects,
+  cursors: Cursors,
+): void {
   requireBoth(store.position(), journal);
   for (const entry of journal.late.values()) apply(entry, memory);
   const returned = journal.returned.slice(store.returned());
@@ -21,6 +28,8 @@ export function recover(store: Store, journal: Journal, memory: Memory, rejects:
     if (mark !== 'refused') continue;
     const { place, facts } = bareRefusal(entry, store.root);
     rejects.refuse(place, facts);
+    // Its cells are not known, so its row has to be read again.
+    cursors.forget(place.source);
   }
   store.setReturned(journal.returned.length);
   store.setPosition(journal.lastTicket);

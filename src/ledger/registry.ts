@@ -24,6 +24,8 @@ export interface Registry {
   readonly idOf: (source: string) => string;
   /** Ids of the sources of this import file, and of those that were taken out of it, by name. */
   readonly ids: ReadonlyMap<string, string>;
+  /** Of all that can alter a request of a source, or which of its rows are read. */
+  readonly fingerprintOf: (source: string) => string;
   /** Writes down the sources as they are now. */
   remember(): void;
 }
@@ -55,6 +57,7 @@ export function openRegistry(
   }
   return {
     idOf: (source) => ids.get(source) ?? source,
+    fingerprintOf: (source) => now.get(source)?.fingerprint ?? '',
     ids: new Map([...goneFrom(file, ids, table), ...ids]),
     remember() {
       for (const { name, was } of definition.sources) {

@@ -25,6 +25,8 @@ export interface RejectFacts extends Pick<Problem, 'reason'> {
   readonly cells: readonly Cell[];
   readonly file: string;
   readonly line: number;
+  /** Not rejected: its event waits for its day, and a source with a cursor does not read it again. */
+  readonly isWaiting?: true;
 }
 
 export interface KeptReject extends RejectFacts {
@@ -59,7 +61,7 @@ export interface Rejects {
   settled(place: RejectPlace): void;
   /** The source was read completely: what this run has not met is gone. */
   endReading(source: string): void;
-  /** How many are open. */
+  /** How many are open; what waits for its day needs nobody. */
   count(source: string): number;
   list(source: string): Iterable<OpenReject>;
   /** Whether this run has met it. */
@@ -133,7 +135,7 @@ class RejectTables implements Rejects {
 
   count(source: string): number {
     let count = 0;
-    for (const _ of this.#keysOf(source)) count += 1;
+    for (const { isWaiting } of this.list(source)) if (isWaiting === undefined) count += 1;
     return count;
   }
 
@@ -150,7 +152,9 @@ class RejectTables implements Rejects {
 
   renew(id: RejectId, reason: RejectFacts['reason']): void {
     const reject = this.#rejects.get(id);
-    if (reject !== undefined) this.#rejects.put(id, { ...reject, reason, lastRun: this.#run });
+    if (reject === undefined) return;
+    const { isWaiting: _, ...kept } = reject;
+    this.#rejects.put(id, { ...kept, reason, lastRun: this.#run });
   }
 
   close(id: RejectId, forGood: boolean): void {

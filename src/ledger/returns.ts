@@ -1,3 +1,4 @@
+import type { Cursors } from './cursors.ts';
 import type { Journal } from './journal.ts';
 import { bareRefusal, takeBack } from './recovery.ts';
 import type { Rejects } from './rejects.ts';
@@ -18,14 +19,16 @@ export class Returns {
   readonly #store: Store;
   readonly #memory: Memory;
   readonly #rejects: Rejects;
+  readonly #cursors: Cursors;
   #waiting: Returned[] = [];
   #written: number;
 
   /** @param written - How many marks of the unfinished journal are in the tables. */
-  constructor(store: Store, memory: Memory, rejects: Rejects, written: number) {
+  constructor(store: Store, memory: Memory, rejects: Rejects, cursors: Cursors, written: number) {
     this.#store = store;
     this.#memory = memory;
     this.#rejects = rejects;
+    this.#cursors = cursors;
     this.#written = written;
   }
 
@@ -47,6 +50,7 @@ export class Returns {
     for (const { entry, mark, refusal } of returned) {
       if (mark !== 'refused') continue;
       const { place, facts } = refusal ?? bareRefusal(entry, this.#store.root);
+      if (refusal === undefined) this.#cursors.forget(place.source);
       if (this.#rejects.refuse(place, facts)) refusal?.onOpen();
     }
     this.#store.setReturned(this.#written);

@@ -2,6 +2,7 @@ import type { PlannedEvent, Property } from '../model/event.ts';
 import type { SettledFate } from '../model/fate.ts';
 import type { Problem } from '../model/reject.ts';
 import type { OutgoingRequest, SendFate } from '../model/request.ts';
+import type { SavedCursor } from './cursors.ts';
 import type { RejectFacts, RejectPlace, Rejects } from './rejects.ts';
 
 /**
@@ -145,6 +146,12 @@ export interface Ledger {
   knows(rowIdentity: string, event: { readonly name: string; readonly at: number }): boolean;
   /** Rejected rows that a person has to see to. */
   readonly rejects: Rejects;
+  /** Up to where sources with a cursor were read. */
+  savedCursor(source: string): SavedCursor | undefined;
+  /** Every row of the source up to this cursor is decided about: it is saved when their fates are known. */
+  reachCursor(source: string, position: string, fingerprint: string): void;
+  /** The source was read to its end. @returns How many runs in a row have not moved its cursor. */
+  endCursor(source: string): number;
   /** Tells what became of what was to be sent. @param refusal - Of an event whose row is at hand. */
   mark(ticket: number, fate: SendFate, wasSent: boolean, refusal?: Refusal): void;
   /** Forgets what was never sent, and opens what was refused as rejects. */

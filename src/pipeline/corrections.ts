@@ -21,7 +21,7 @@ export interface Chosen {
 }
 
 /** Every open reject of these sources. */
-function openRejectsOf(rejects: Rejects, stations: readonly Station[]): OpenReject[] {
+export function openRejectsOf(rejects: Rejects, stations: readonly Station[]): OpenReject[] {
   return stations.flatMap(({ id }) => [...rejects.list(id)]);
 }
 
@@ -42,11 +42,10 @@ export function matchAll(
  * @throws UsageError - When a row cannot be taken as it came back.
  */
 export function chooseRows(
-  rejects: Rejects,
+  open: readonly OpenReject[],
   stations: readonly Station[],
   saved: readonly SavedRow[] | undefined,
 ): Chosen {
-  const open = openRejectsOf(rejects, stations);
   const rows = rowsOf(open, stations);
   const matches = saved === undefined ? [] : matchAll(open, stations, saved);
   for (const { reject, saved: line } of matches) {

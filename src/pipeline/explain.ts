@@ -48,7 +48,7 @@ export async function explain(
     const found = await findRow(station, wanted, signal);
     const { row } = found;
     const facts = { definition, startedAt, id: READING, warnings, clock, hooks: {} };
-    const dryRun: RunOptions = { mode: 'dry-run', signal };
+    const dryRun: RunOptions = { mode: 'dry-run', full: true, signal };
     state = await openState({ ...facts, options: dryRun });
     const isMet = row.bad === undefined && station.rules.length > 0;
     const reading = { ...facts, options: dryRun, job: withIds(job, state), state };
@@ -91,6 +91,7 @@ function withIds(job: Job, { idOf }: State): Job {
 /** Reads up to the row, as a dry run would, and sees what it does with it. */
 async function meet(station: Station, row: Row, reading: Reading): Promise<RuleExplanation[]> {
   const { options, job, state } = reading;
+  await job.fixBounds();
   await job.loadLookups(options.signal);
   const enough = new AbortController();
   const { watch, seen } = watchFor(station, row, () => enough.abort());

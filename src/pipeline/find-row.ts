@@ -78,7 +78,7 @@ export async function findRow(
 ): Promise<FoundRow> {
   const search = new Search(station, address);
   try {
-    for await (const { rows } of station.source.read({ signal })) {
+    for await (const { rows } of station.source.read({ signal, unbounded: true })) {
       for (const row of rows) search.look(row);
     }
   } catch (error) {

@@ -8,6 +8,8 @@ export interface RunOptions {
   readonly only?: readonly string[] | undefined;
   /** Rows of each source, at most. */
   readonly limit?: number | undefined;
+  /** Read sources with a cursor from their start. */
+  readonly full?: boolean | undefined;
   readonly maxRejects?: MaxRejects | undefined;
   /** Folder for reject files; default: `rejects` in the state folder, and none unless events are sent. */
   readonly rejects?: string | undefined;

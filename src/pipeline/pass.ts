@@ -9,9 +9,12 @@ import type { RejectedRow, RunHooks } from '../model/run-events.ts';
 import type { Stop } from '../model/summary.ts';
 import type { RejectFiles } from '../report/reject-files.ts';
 import type { Brake } from './brake.ts';
+import type { Incremental } from './incremental.ts';
+import type { Oddities } from './oddities.ts';
 import type { Outlet, ToSend } from './outlet.ts';
 import type { Station } from './prepare.ts';
 import type { Retrial } from './retrial.ts';
+import { keptRows } from './retry-kept.ts';
 import { settleRow } from './settle-row.ts';
 
 /** What one reading of all sources works with. */
@@ -27,15 +30,16 @@ export interface Pass {
   readonly onReject: (reject: RejectedRow) => void;
   /** Where rejected rows are written, when they are. */
   readonly rejects: RejectFiles | undefined;
-  readonly onMoved: (event: PlannedEvent) => void;
-  /** A property of this event is not sent: that second has another value of it. */
-  readonly onCollided: (event: PlannedEvent) => void;
+  readonly oddities: Oddities;
   /** Rules that have made an event. */
   readonly active: Set<RuleDefinition>;
   /** All rows meet all rules: what is not met is gone. */
   readonly isWhole: boolean;
   /** Kept rejects that are tried again, when these are what is read. */
   readonly retrial: Retrial | undefined;
+  /** Kept rejects that are tried again after a source that is not read from its start. */
+  readonly kept: Retrial;
+  readonly incremental: Incremental;
   /** For `explain`: sees each row before it is settled; what it returns is told the decisions. */
   readonly watch?: Watch | undefined;
 }
@@ -88,7 +92,8 @@ function hintOf({ hint }: ImporterError): string {
 async function readStation(station: Station, pass: Pass): Promise<Stop | undefined> {
   const { source } = station;
   const counts = pass.books.source(source.name);
-  for await (const batch of source.read({ signal: pass.signal })) {
+  const after = pass.incremental.startOf(station);
+  for await (const batch of source.read({ signal: pass.signal, after })) {
     const allowed = pass.brake.allowedRows(counts.read, batch.rows.length);
     const rows = batch.rows.slice(0, allowed);
     const broken = await settleInWindows(station, rows, counts, pass);
@@ -103,9 +108,27 @@ async function readStation(station: Station, pass: Pass): Promise<Stop | undefin
     if (pass.outlet.stopped) return undefined;
     const stop = pass.brake.afterBatch(pass.books);
     if (stop !== undefined || allowed < batch.rows.length) return stop;
+    pass.incremental.reach(station, batch.position);
     pass.signal?.throwIfAborted();
   }
+  if (after !== undefined) return retryKept(station, counts, pass);
   if (pass.isWhole) pass.ledger.batch(() => pass.ledger.rejects.endReading(station.id));
+  return undefined;
+}
+
+/** Rows that were rejected before the place where the reading began: a missing user may be there now. */
+async function retryKept(
+  station: Station,
+  counts: SourceCounts,
+  pass: Pass,
+): Promise<Stop | undefined> {
+  const { kept, ledger } = pass;
+  for (const chunk of keptRows(ledger.rejects, station)) {
+    await settleInWindows(station, kept.add(chunk), counts, { ...pass, retrial: kept });
+    if (pass.outlet.stopped) return undefined;
+    kept.finish(ledger);
+    pass.signal?.throwIfAborted();
+  }
   return undefined;
 }
 

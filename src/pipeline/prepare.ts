@@ -10,7 +10,9 @@ import { nearest } from '../support/nearest.ts';
 import { nameCheck } from '../validation/name.ts';
 import { personCheck } from '../validation/person.ts';
 import { propertyCheck } from '../validation/property.ts';
+import { checkCursorRules } from './cursor-rules.ts';
 import { loadLookups } from './lookups.ts';
+import { warnOfCurrencies } from './warn-of-currencies.ts';
 import type { Warnings } from './warnings.ts';
 
 /** A source with the rules that read it, in the order of the file. */
@@ -43,6 +45,8 @@ export interface Job {
   /** Sources that only lookups read: without rules. */
   readonly lookedUp: readonly Station[];
   readonly rules: readonly RuleDefinition[];
+  /** Fixes what sources with a cursor are read up to. Belongs before the lookups. */
+  fixBounds(): Promise<void>;
   loadLookups(signal: AbortSignal | undefined): Promise<void>;
   close(): Promise<void>;
 }
@@ -71,7 +75,10 @@ export async function prepare(
       sources.set(source.name, opened);
       for (const { code, message } of opened.warnings) warnings.add(code, message);
     }
-    return { ...compile(definition, rules, sources, now, warnings), rules, close };
+    const fixBounds = async (): Promise<void> => {
+      for (const { cursor } of sources.values()) await cursor?.fix();
+    };
+    return { ...compile(definition, rules, sources, now, warnings), rules, fixBounds, close };
   } catch (error) {
     await close();
     throw error;
@@ -190,6 +197,7 @@ function stationsOf(
     const context = contexts.get(source.name);
     if (context === undefined) continue;
     const all = own.map((rule) => ({ rule, apply: compileRule(rule, context) }));
+    checkCursorRules(own, found(sources, source.name), context.fault);
     stations.push({
       id: source.name,
       definition: source,
@@ -221,26 +229,4 @@ function keyColumns(
       : `Did you mean "${near}"?`,
   );
   return [];
-}
-
-/** Amounts of several currencies would be added up: a column that tells them apart has to be used. */
-function warnOfCurrencies(
-  stations: readonly Station[],
-  { currency }: ImportDefinition,
-  warnings: Warnings,
-): void {
-  for (const { rules, source } of stations) {
-    const column = source.columns.find((name) => /currency/i.test(name));
-    if (column === undefined) continue;
-    for (const { rule } of rules) {
-      if (rule.verb !== 'record' || rule.revenue === undefined) continue;
-      const { money } = rule.revenue;
-      const isChosen = rule.where.some((condition) => /currency/i.test(condition.column));
-      if (money.currency !== undefined || isChosen) continue;
-      warnings.add(
-        'currency_column',
-        `The rule "${rule.name}" takes all amounts for ${currency}, though "${source.name}" has a column "${column}". Write \`revenue: { column: ..., currency: { column: ${column} } }\`: rows in another currency are then rejected.`,
-      );
-    }
-  }
 }

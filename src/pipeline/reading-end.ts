@@ -1,9 +1,6 @@
-import type { Ledger } from '../ledger/types.ts';
-import type { Books } from '../model/books.ts';
-import type { RuleDefinition } from '../model/definition.ts';
 import type { Stop } from '../model/summary.ts';
 import { count } from '../support/text.ts';
-import type { Reading } from './reading.ts';
+import type { PassWithin, Reading } from './reading.ts';
 
 /** All rows that are read meet all rules of the import file. */
 export function isWhole({ retrial, options }: Reading): boolean {
@@ -16,13 +13,12 @@ export function isWhole({ retrial, options }: Reading): boolean {
  */
 export function endRejects(
   reading: Reading,
-  ledger: Ledger,
-  books: Books,
+  { kept, ledger, books }: PassWithin,
   stopped: Stop | undefined,
 ): void {
-  const { definition, job, state, retrial, options, warnings } = reading;
+  const { definition, job, state, options, warnings } = reading;
   ledger.takeBack();
-  retrial?.finish(ledger);
+  kept.finish(ledger);
   const ids = definition.sources.map(({ name }) => state.idOf(name));
   if (stopped === undefined && isWhole(reading) && options.limit === undefined) {
     const read = new Set(job.stations.map(({ id }) => id));
@@ -44,14 +40,16 @@ function goneText(name: string, open: number): string {
 /** A rule that makes nothing of all rows was probably meant to. */
 export function warnOfIdle(
   { job, warnings, retrial }: Reading,
-  active: ReadonlySet<RuleDefinition>,
+  { active, incremental }: PassWithin,
 ): void {
   if (retrial !== undefined) return;
-  for (const rule of job.rules) {
-    if (active.has(rule)) continue;
-    warnings.add(
-      'rule_without_events',
-      `The rule "${rule.name}" has made no event of any row of "${rule.from}". Is its \`where\` or \`map\` written as the cells are, and its \`at\` the right column?`,
-    );
+  for (const station of job.stations.filter((one) => !incremental.isContinued(one))) {
+    for (const { rule } of station.rules) {
+      if (active.has(rule)) continue;
+      warnings.add(
+        'rule_without_events',
+        `The rule "${rule.name}" has made no event of any row of "${rule.from}". Is its \`where\` or \`map\` written as the cells are, and its \`at\` the right column?`,
+      );
+    }
   }
 }

@@ -4,18 +4,19 @@ import { interruptionBy } from '../errors/importer-error.ts';
 import { openOverlay } from '../ledger/index.ts';
 import type { Ledger } from '../ledger/types.ts';
 import { Books } from '../model/books.ts';
-import type { ImportDefinition, RuleDefinition } from '../model/definition.ts';
+import type { ImportDefinition } from '../model/definition.ts';
 import type { RejectedRow, RunHooks } from '../model/run-events.ts';
 import type { RunMode, Stop, Summary } from '../model/summary.ts';
 import { openRejectFiles, type RejectFiles } from '../report/reject-files.ts';
 import type { Clock } from '../support/clock.ts';
 import { createBrake } from './brake.ts';
+import { Incremental } from './incremental.ts';
 import { Oddities } from './oddities.ts';
 import type { RunOptions } from './options.ts';
 import { type Pass, readThrough, type Watch } from './pass.ts';
 import type { Job } from './prepare.ts';
 import { endRejects, isWhole, warnOfIdle } from './reading-end.ts';
-import type { Retrial } from './retrial.ts';
+import { Retrial } from './retrial.ts';
 import type { State } from './state.ts';
 import { summarise } from './summary.ts';
 import type { Warnings } from './warnings.ts';
@@ -52,47 +53,31 @@ async function ledgerOf({ definition, state, id, startedAt, mode }: InMode): Pro
 
 /** Reads everything once, delivers as far as the mode says, and sums up. */
 export async function readAll(reading: InMode): Promise<Summary> {
-  const { definition, hooks, clock, startedAt, id, job, warnings, mode, options } = reading;
-  const books = new Books();
+  const { job, warnings, options } = reading;
   const rejects = rejectFilesOf(reading);
   const opened = await ledgerOf(reading);
-  const ledger = reading.retrial?.watch(opened) ?? opened;
-  books.resumed.pending = reading.state.view?.unfinished.length ?? 0;
-  const oddities = new Oddities(books, warnings);
-  const onReject = rejectTeller(rejects, hooks);
-  const [active, brake] = [new Set<RuleDefinition>(), createBrake(options)];
+  const pass = passOf(reading, opened, rejects);
+  const { books, ledger } = pass;
   try {
-    const { stopped, end } = await withOutlet(reading, books, ledger, onReject, async (outlet) => {
+    const { stopped, end } = await withOutlet(reading, pass, async (outlet) => {
       await outlet.resume(ledger.unfinished);
-      if (outlet.stopped) return undefined;
-      return readThrough(job.stations, {
-        books,
-        ledger,
-        outlet,
-        brake,
-        hooks,
-        onReject,
-        signal: options.signal,
-        window: Math.min(MAX_WINDOW, Math.ceil(WINDOW_SECONDS * definition.rate)),
-        onMoved: (event) => oddities.moved(event),
-        onCollided: (event) => oddities.collided(event),
-        active,
-        rejects,
-        ...purposeOf(reading),
-      });
+      return outlet.stopped ? undefined : readThrough(job.stations, { ...pass, outlet });
     });
-    oddities.tell();
+    pass.oddities.tell();
     const early = stopped ?? end.stopped;
-    endRejects(reading, ledger, books, early);
-    if (early === undefined) warnOfIdle(reading, active);
+    endRejects(reading, pass, early);
+    if (early === undefined) {
+      pass.incremental.end(job.stations);
+      warnOfIdle(reading, pass);
+    }
     const rejectFiles = rejects?.close() ?? [];
     const facts = {
-      id,
-      mode,
-      file: definition.file,
-      startedAt,
-      finishedAt: clock.now(),
-      stopped: early ?? unwritten(rejects) ?? brake.atEnd(books),
+      id: reading.id,
+      mode: reading.mode,
+      file: reading.definition.file,
+      startedAt: reading.startedAt,
+      finishedAt: reading.clock.now(),
+      stopped: early ?? unwritten(rejects) ?? pass.brake.atEnd(books),
       interruptedCode: interruptedCode(stopped, options.signal),
     };
     return summarise(facts, books, end, warnings.list(), rejectFiles);
@@ -102,10 +87,32 @@ export async function readAll(reading: InMode): Promise<Summary> {
   }
 }
 
-/** What one reading is for, beyond reading. */
-function purposeOf(reading: InMode): Pick<Pass, 'watch' | 'retrial' | 'isWhole'> {
-  const { watch, retrial } = reading;
-  return { watch, retrial, isWhole: isWhole(reading) };
+/** What a reading works with, but for the way out. */
+export type PassWithin = Omit<Pass, 'outlet'>;
+
+function passOf(reading: InMode, opened: Ledger, rejects: RejectFiles | undefined): PassWithin {
+  const { definition, hooks, warnings, options, watch, retrial } = reading;
+  const books = new Books();
+  books.resumed.pending = reading.state.view?.unfinished.length ?? 0;
+  const kept = retrial ?? new Retrial();
+  const ledger = kept.watch(opened);
+  return {
+    books,
+    ledger,
+    hooks,
+    rejects,
+    retrial,
+    kept,
+    watch,
+    brake: createBrake(options),
+    onReject: rejectTeller(rejects, hooks),
+    signal: options.signal,
+    window: Math.min(MAX_WINDOW, Math.ceil(WINDOW_SECONDS * definition.rate)),
+    oddities: new Oddities(books, warnings),
+    active: new Set(),
+    incremental: new Incremental(reading, ledger),
+    isWhole: isWhole(reading),
+  };
 }
 
 function rejectTeller(rejects: RejectFiles | undefined, hooks: RunHooks) {

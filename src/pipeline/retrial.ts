@@ -15,12 +15,18 @@ export interface RetriedRow {
 
 /** Kept rejects that are tried again in place of reading the sources. */
 export class Retrial {
-  readonly #rows: ReadonlyMap<Row, RetriedRow>;
+  readonly #rows: Map<Row, RetriedRow>;
   /** Events of a row that are not delivered, where there are any. */
   readonly #onTheWay = new Map<Row, number>();
 
-  constructor(rows: readonly RetriedRow[]) {
+  constructor(rows: readonly RetriedRow[] = []) {
     this.#rows = new Map(rows.map((one) => [one.row, one]));
+  }
+
+  /** These are tried again too. @returns The rows as they are to be mapped. */
+  add(rows: readonly RetriedRow[]): Row[] {
+    for (const one of rows) this.#rows.set(one.row, one);
+    return rows.map(({ row }) => row);
   }
 
   /** The stations with these rows in place of what their sources would read. */
@@ -46,8 +52,10 @@ export class Retrial {
       ...ledger,
       settle: (identity, events, alsoMade) => {
         const decisions = ledger.settle(identity, events, alsoMade);
+        if (this.#rows.size === 0) return decisions;
         for (const decision of decisions.filter(isToCome)) {
           const { row } = decision.event;
+          if (!this.#rows.has(row)) continue;
           if (decision.kind === 'send') rows.set(decision.ticket, row);
           this.#onTheWay.set(row, (this.#onTheWay.get(row) ?? 0) + 1);
         }
@@ -86,13 +94,16 @@ export class Retrial {
   /**
    * Closes what is not rejected any more. A row with an event that is not delivered stays open: nothing
    * but its kept cells would tell of it. A corrected one is remembered, since its source may never be.
+   * May be called again.
    */
   finish(ledger: Ledger): void {
+    if (this.#rows.size === 0) return;
     const { rejects } = ledger;
     ledger.batch(() => {
       for (const [row, { rejects: own, isCorrected }] of this.#rows) {
         if ((this.#onTheWay.get(row) ?? 0) > 0) continue;
         for (const { id } of own) if (!rejects.isMet(id)) rejects.close(id, isCorrected);
+        this.#rows.delete(row);
       }
     });
   }

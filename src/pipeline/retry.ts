@@ -3,7 +3,7 @@ import type { RejectReview } from '../model/correction.ts';
 import type { ImportDefinition } from '../model/definition.ts';
 import type { RunHooks } from '../model/run-events.ts';
 import type { Summary } from '../model/summary.ts';
-import { chooseRows, matchAll } from './corrections.ts';
+import { chooseRows, matchAll, openRejectsOf } from './corrections.ts';
 import { readRejectFile } from './match-rejects.ts';
 import type { RunOptions } from './options.ts';
 import { Retrial } from './retrial.ts';
@@ -43,7 +43,7 @@ export async function retry(
     if (ledger === undefined) throw new Error('Rejects are tried again by a run that sends.');
     const { rejects } = ledger;
     if (!drop) {
-      const { rows, review } = chooseRows(rejects, stations, saved);
+      const { rows, review } = chooseRows(openRejectsOf(rejects, stations), stations, saved);
       await onReview?.(review);
       return new Retrial(rows);
     }

@@ -67,6 +67,7 @@ async function runThrough(
     const whole = { ...facts, job: withIds(job, state), state };
     const reading = await narrowed(whole, choose);
     hooks.onPhase?.('lookups');
+    await job.fixBounds();
     await job.loadLookups(options.signal);
     options.signal?.throwIfAborted();
     if (options.confirm !== undefined && options.mode === 'send') {

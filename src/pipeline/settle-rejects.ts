@@ -10,7 +10,7 @@ export function rejectOf(
   { cells, file, line, bad }: Row,
   identity: string | undefined,
   rule: string,
-  { reason }: Problem,
+  { reason }: Pick<Problem, 'reason'>,
 ): { readonly place: RejectPlace; readonly facts: RejectFacts } {
   const { name, columns } = source;
   // Cells of a bad row do not stand under their columns, so nothing is known of its key.

@@ -139,18 +139,27 @@ function book(station: Station, decision: Decision, pass: Pass, toSend: ToSend[]
   switch (decision.kind) {
     case 'send':
       pass.books.plan(event, 'pending');
-      if (decision.second !== event.at) pass.onMoved(event);
-      if (decision.isNews) pass.onCollided(event);
+      if (decision.second !== event.at) pass.oddities.moved(event);
+      if (decision.isNews) pass.oddities.collided(event);
       toSend.push(decision);
       break;
     case 'fate':
       pass.books.plan(event, decision.fate);
+      if (decision.fate === 'waiting') keepWaiting(station, event, pass);
       if (decision.isNews) pass.books.news += 1;
       break;
     case 'reject':
       rejectMeeting(station, event.row, event.rule.name, decision.problem, pass);
       break;
   }
+}
+
+/** A source with a cursor does not read the row again, and its day is still to come. */
+function keepWaiting(station: Station, { row, rule }: PlannedEvent, pass: Pass): void {
+  if (station.source.cursor === undefined || pass.retrial !== undefined) return;
+  const identity = identityOf(station, row);
+  const { place, facts } = rejectOf(station, row, identity, rule.name, { reason: 'in_future' });
+  pass.ledger.rejects.meet(place, { ...facts, isWaiting: true });
 }
 
 function rejectMeeting(

@@ -31,6 +31,8 @@ export interface State {
   readonly idOf: (source: string) => string;
   /** Ids of the sources of the import file, and of those that were taken out of it, by name. */
   readonly ids: ReadonlyMap<string, string>;
+  /** Of all that can alter a request of a source, or which of its rows are read. */
+  readonly fingerprintOf: (source: string) => string;
   /** Writes the run down. */
   readonly recorder: Recorder;
   close(): Promise<void>;
@@ -85,6 +87,7 @@ async function openForSending(wanted: StateOptions): Promise<State> {
         folder,
         idOf: registry.idOf,
         ids: registry.ids,
+        fingerprintOf: registry.fingerprintOf,
         recorder: startRecorder(ledger, record, clock),
         async close() {
           try {
@@ -112,7 +115,8 @@ function openToLook({ definition, options, warnings, clock }: StateOptions): Sta
   if (view === undefined) {
     const nothing = { ledger: undefined, view, folder: undefined, recorder: noRecorder };
     const ids = new Map(definition.sources.map(({ name }) => [name, name]));
-    return { ...nothing, idOf: (source) => source, ids, close: async () => {} };
+    const unknown = { idOf: (source: string) => source, fingerprintOf: () => '' };
+    return { ...nothing, ...unknown, ids, close: async () => {} };
   }
   try {
     requireClock(view.lastStart, clock);
@@ -123,6 +127,7 @@ function openToLook({ definition, options, warnings, clock }: StateOptions): Sta
       folder,
       idOf: registry.idOf,
       ids: registry.ids,
+      fingerprintOf: registry.fingerprintOf,
       recorder: noRecorder,
       close: async () => view.close(),
     };

@@ -1,11 +1,9 @@
-import type { Ledger, Refusal } from '../ledger/types.ts';
-import type { Books } from '../model/books.ts';
+import type { Refusal } from '../ledger/types.ts';
 import type { PlannedEvent } from '../model/event.ts';
 import type { Stop } from '../model/summary.ts';
 import { startSink } from '../sink/index.ts';
 import { dryOutlet, httpOutlet, type Outlet, type OutletEnd } from './outlet.ts';
-import type { Pass } from './pass.ts';
-import type { InMode } from './reading.ts';
+import type { InMode, PassWithin } from './reading.ts';
 import { refusalOf } from './settle-row.ts';
 
 /**
@@ -14,12 +12,10 @@ import { refusalOf } from './settle-row.ts';
  */
 export async function withOutlet(
   reading: InMode,
-  books: Books,
-  ledger: Ledger,
-  onReject: Pass['onReject'],
+  pass: PassWithin,
   work: (outlet: Outlet) => Promise<Stop | undefined>,
 ): Promise<{ stopped: Stop | undefined; end: OutletEnd }> {
-  const { outlet, close } = await openOutlet(reading, books, ledger, onReject);
+  const { outlet, close } = await openOutlet(reading, pass);
   const { signal } = reading.options;
   const onAbort = (): void => outlet.stop(INTERRUPTED);
   signal?.addEventListener('abort', onAbort, { once: true });
@@ -44,9 +40,7 @@ export async function withOutlet(
 
 async function openOutlet(
   { definition, hooks, clock, mode, state, job }: InMode,
-  books: Books,
-  ledger: Ledger,
-  onReject: Pass['onReject'],
+  { books, ledger, onReject }: PassWithin,
 ): Promise<{ outlet: Outlet; close: () => Promise<void> }> {
   if (mode === 'dry-run') return { outlet: dryOutlet(), close: async () => {} };
   const refused = (event: PlannedEvent, detail: string): Refusal =>

@@ -16,6 +16,8 @@ export interface Source {
   readonly size: number | undefined;
   /** What a person should know about this source but need not change. */
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
+  /** Only of a source with a cursor. */
+  readonly cursor?: SourceCursor | undefined;
   /**
    * Reads from the start, each time it is called, in the source's own order. Rows come in batches so
    * that nothing asynchronous happens per row; the next batch is read when it is asked for.
@@ -27,7 +29,24 @@ export interface Source {
   close(): Promise<void>;
 }
 
+/** What lets a run read on where the last one stopped. */
+export interface SourceCursor {
+  /** A number promises that rows never change once they are there. */
+  readonly kind: 'number' | 'time';
+  /** Columns that may be NULL, as far as the source knows. */
+  readonly nullable: ReadonlySet<string>;
+  /**
+   * Fixes what this run may read: rows beyond it wait for the next run. Called once, before lookups are
+   * loaded, so that these know all that the rows refer to.
+   */
+  fix(): Promise<void>;
+}
+
 export interface ReadRequest {
+  /** Saved position: rows from there, less the overlap, are read. Absent: from the start. */
+  readonly after?: string | undefined;
+  /** Rows beyond what was fixed too: for lookups. */
+  readonly unbounded?: boolean | undefined;
   /** Aborting ends the reading with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -36,6 +55,8 @@ export interface RowBatch {
   readonly rows: readonly Row[];
   /** Bytes read so far, of `size`. */
   readonly bytesRead: number;
+  /** Every row up to this cursor has been read with this batch and those before; exact text. */
+  readonly position?: string | undefined;
 }
 
 /** What a source may use of its surroundings. */
