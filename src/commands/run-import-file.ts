@@ -26,6 +26,7 @@ export async function runImportFile(
     mode: modeOf(flags),
     only: flags.only,
     limit: flags.limit,
+    full: flags.full,
     maxRejects: flags.maxRejects,
     rejects: flags.rejects,
     waitMs: flags.wait === undefined ? undefined : flags.wait * 1000,

@@ -13,6 +13,7 @@ export interface RunFlags {
   readonly rate?: number;
   readonly limit?: number;
   readonly only: readonly string[];
+  readonly full?: true;
   readonly maxRejects?: MaxRejects;
   readonly rejects?: string;
   readonly wait?: number;
@@ -38,6 +39,7 @@ export function runCommand(terminal: Terminal, end: (exitCode: number) => void):
     .option('--rate <n>', 'requests a second, at most', rate)
     .option('--limit <rows>', 'read only the first rows of each source', positiveInteger)
     .option('--only <name>', 'keep to a rule or a source; may be repeated', several, [])
+    .option('--full', 'read sources with a cursor from their start')
     .option('--max-rejects <n|n%>', 'stop when more rows than that are rejected', maxRejects)
     .option('--rejects <folder>', 'write the rejected rows there, in a dry run too')
     .option('--wait <seconds>', 'wait so long for another run to end', wholeNumber)

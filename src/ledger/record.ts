@@ -1,4 +1,5 @@
 import { StateError } from '../errors/importer-error.ts';
+import { Cursors, type SavedCursor } from './cursors.ts';
 import {
   type OpenJournal,
   type RecordedEntry,
@@ -17,6 +18,8 @@ export interface ProductRecord {
   readonly runs: Runs;
   /** By name. */
   readonly sources: ReadonlyMap<string, KnownSource>;
+  /** Up to where a source with a cursor was read, by the source's part of its rows' identities. */
+  cursor(source: string): SavedCursor | undefined;
   /** How many rejected rows are open: by source, by reason. */
   openRejects(): Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** @returns The run that works on this product now. */
@@ -33,10 +36,12 @@ export function openRecord(folder: string): ProductRecord | undefined {
   const store = openStore(folder, 'read');
   if (store === undefined) return undefined;
   const table = tableIfAny<KnownSource, string>(store.root, SOURCES);
+  const cursors = new Cursors(store.root, '', 'read');
   const known = Array.from(table?.getRange() ?? [], ({ key, value }) => [key, value] as const);
   return {
     runs: openRuns(store.root),
     sources: new Map(known),
+    cursor: (source) => cursors.get(source),
     openRejects() {
       const rejects = tableIfAny<KeptReject, RejectId>(store.root, 'rejects');
       const counts: Record<string, Record<string, number>> = {};

@@ -7,6 +7,8 @@ export interface RejectedRow {
   readonly source: string;
   readonly columns: readonly string[];
   readonly row: Row;
+  /** Cells of its key; `undefined` where it has none. */
+  readonly key: readonly string[] | undefined;
   /** Name of the rule. */
   readonly rule: string | undefined;
   readonly problem: Problem;

@@ -42,6 +42,8 @@ export interface SourceStatus {
   /** `null`: it has none. */
   readonly key: readonly string[] | null;
   readonly location: string;
+  /** Up to where it was read; `null`: it has no cursor, or none is saved yet. */
+  readonly cursor: string | null;
   /** Start of the first run that read it, as far as runs are recorded. */
   readonly knownSince: string | null;
   readonly lastRead: {

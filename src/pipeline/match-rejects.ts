@@ -21,7 +21,8 @@ export interface Match {
   readonly reject: OpenReject | undefined;
 }
 
-const NEEDED = ['_file', '_line', '_rule'];
+/** Where a row of a file stands. */
+const PLACE = ['_file', '_line'];
 
 /** @throws UsageError, SourceError - When it is no reject file. */
 export async function readRejectFile(
@@ -50,7 +51,8 @@ export async function readRejectFile(
 }
 
 function checkHeader(csv: string, header: readonly string[]): void {
-  const missing = NEEDED.filter((name) => !header.includes(name));
+  const needed = [...(header.includes('_key') ? [] : PLACE), '_rule'];
+  const missing = needed.filter((name) => !header.includes(name));
   if (missing.length === 0) return;
   throw new UsageError(`${csv} is no reject file: it has no column ${missing.join(', ')}.`, {
     hint: 'Take a file that a run wrote into the folder `rejects`, and keep its columns.',
@@ -77,7 +79,7 @@ export class RejectIndex {
   /** @throws UsageError - When the key of the row was changed. */
   find(saved: SavedRow): Match {
     const { cells } = saved;
-    const [file, line, rule] = NEEDED.map((name) => (cells.get(name) ?? '').trim());
+    const [file, line, rule] = [...PLACE, '_rule'].map((name) => (cells.get(name) ?? '').trim());
     const place = placeText(file ?? '', line ?? '', rule ?? '');
     const there = this.#byPlace.get(place) ?? [];
     const cellOf = (column: string) => cells.get(column) ?? '';

@@ -182,7 +182,8 @@ function tellReject(
 ): void {
   const { name, columns } = station.source;
   const isClosed = !keepReject(station, row, identityOf(station, row), rule, problem, pass);
-  pass.onReject({ source: name, columns, row, rule, problem, isClosed });
+  const key = keyCells(station, row);
+  pass.onReject({ source: name, columns, row, key, rule, problem, isClosed });
 }
 
 /** What is kept of a row that Kissmetrics refused, so that it is open until a person has seen to it. */
@@ -200,10 +201,11 @@ export function refusalOf(
     hint: REFUSED,
   };
   const { name, columns } = station.source;
+  const key = keyCells(station, row);
   return {
     ...rejectOf(station, row, identityOf(station, row), rule.name, problem),
     onOpen: () =>
-      onReject({ source: name, columns, row, rule: rule.name, problem, isClosed: false }),
+      onReject({ source: name, columns, row, key, rule: rule.name, problem, isClosed: false }),
   };
 }
 

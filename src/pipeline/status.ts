@@ -186,6 +186,7 @@ function sourcesOf(
   return all.map((source) => ({
     ...source,
     key: source.key ?? null,
+    cursor: record?.cursor(known?.get(source.name)?.id ?? source.name)?.position ?? null,
     isKnown: known?.has(source.name) ?? false,
     knownSince: reads.first.get(source.name) ?? null,
     lastRead: reads.last.get(source.name) ?? null,

@@ -101,16 +101,19 @@ function fileName(source: string): string {
   return source.replace(/[^\p{L}\p{N}._-]+/gu, '_').replace(/^\.+/, '_');
 }
 
-function headerOf({ columns }: RejectedRow): string[] {
-  return [...columns, '_file', '_line', '_rule', '_reason', '_hint'];
+/** A row of a database is found by its key, one of a file by its place. */
+function headerOf({ columns, row }: RejectedRow): string[] {
+  const place = row.file === '' ? ['_key'] : ['_file', '_line'];
+  return [...columns, ...place, '_rule', '_reason', '_hint'];
 }
 
 /** Cells beyond the columns, which a bad row may have, stand behind the hint: nothing is left out. */
-function cellsOf({ row, columns, rule, problem }: RejectedRow): string[] {
+function cellsOf({ row, key = [], columns, rule, problem }: RejectedRow): string[] {
   const cells = columns.map((_, index) => row.cells[index] ?? '');
   const surplus = row.cells.slice(columns.length).map((cell) => cell ?? '');
   const hint = `${problem.message} ${problem.hint}`;
-  return [...cells, row.file, String(row.line), rule ?? '', problem.reason, hint, ...surplus];
+  const place = row.file === '' ? [key.join(',')] : [row.file, String(row.line)];
+  return [...cells, ...place, rule ?? '', problem.reason, hint, ...surplus];
 }
 
 function line(cells: readonly string[]): string {

@@ -74,7 +74,8 @@ function place({ product, endpoint }: Status): string {
   return `the product ${product} at ${endpoint}`;
 }
 
-function sourceLine({ name, key, location, isKnown, knownSince, lastRead, inFile }: SourceStatus) {
+function sourceLine(source: SourceStatus) {
+  const { name, key, location, isKnown, knownSince, lastRead, inFile } = source;
   const by = key === null ? 'no key' : `key ${key.join(', ')}`;
   const since = knownSince === null ? '' : `, known since ${time(knownSince)}`;
   const bad = lastRead === null || lastRead.bad === 0 ? '' : `, ${number(lastRead.bad)} unreadable`;
@@ -82,7 +83,8 @@ function sourceLine({ name, key, location, isKnown, knownSince, lastRead, inFile
     lastRead === null
       ? ''
       : `, last read ${time(lastRead.at)}: ${count(lastRead.rows, 'row')}${bad}`;
-  const known = isKnown ? `${since}${read}` : ', not imported yet';
+  const cursor = source.cursor === null ? '' : `, cursor at ${source.cursor}`;
+  const known = isKnown ? `${since}${read}${cursor}` : ', not imported yet';
   return `  ${name} (${location}, ${by})${inFile ? '' : ', no longer in the file'}${known}`;
 }
 

@@ -30,7 +30,7 @@ export interface Source {
 }
 
 /** What lets a run read on where the last one stopped. */
-export interface SourceCursor {
+interface SourceCursor {
   /** A number promises that rows never change once they are there. */
   readonly kind: 'number' | 'time';
   /** Columns that may be NULL, as far as the source knows. */
