@@ -20,7 +20,7 @@ export async function loadLookups(
     const source = found(sources, sourceName);
     const names = definitions.filter((one) => one.source === sourceName).map(({ name }) => name);
     const own = names.map((name) => ({ name, lookup: found(lookups, name) }));
-    for await (const { rows } of source.read({ signal })) {
+    for await (const { rows } of source.read({ signal, unbounded: true })) {
       const clash = fill(own, rows);
       if (clash !== undefined) throw await clashError(source, clash);
     }
@@ -50,7 +50,7 @@ async function clashError(
   { lookup, row, isFirst }: NamedClash,
 ): Promise<SourceError> {
   let first = 'an earlier row';
-  for await (const { rows } of source.read()) {
+  for await (const { rows } of source.read({ unbounded: true })) {
     const earlier = rows.find((one) => isFirst(one));
     if (earlier === undefined) continue;
     first = placeOf(earlier);

@@ -10,6 +10,8 @@ import { nearest } from '../support/nearest.ts';
 import { nameCheck } from '../validation/name.ts';
 import { personCheck } from '../validation/person.ts';
 import { propertyCheck } from '../validation/property.ts';
+import { columnsUsed } from './columns-used.ts';
+import { warnOfCurrencies } from './currencies.ts';
 import { loadLookups } from './lookups.ts';
 import type { Warnings } from './warnings.ts';
 
@@ -32,6 +34,8 @@ type KeyColumn = number | '_file' | '_line';
 
 /** Everything that is ready before the first row is mapped. */
 export interface Job {
+  /** The import with what only the sources themselves could say: the keys of tables. */
+  readonly definition: ImportDefinition;
   readonly stations: readonly Station[];
   /** Sources that only lookups read: without rules. */
   readonly lookedUp: readonly Station[];
@@ -60,15 +64,33 @@ export async function prepare(
   };
   try {
     for (const source of neededSources(definition, rules)) {
-      const opened = await openSource(source, surroundings);
+      const opened = await openSource(source, {
+        ...surroundings,
+        columnsUsed: (name) => columnsUsed(definition, name),
+        giveUpAfterMs: definition.giveUpAfterMs,
+      });
       sources.set(source.name, opened);
       for (const { code, message } of opened.warnings) warnings.add(code, message);
     }
-    return { ...compile(definition, rules, sources, now, warnings), rules, close };
+    const whole = withKeys(definition, sources);
+    const compiled = compile(whole, rules, sources, now, warnings);
+    return { ...compiled, definition: whole, rules, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** A table is known by its primary key where the file names no other. */
+function withKeys(
+  definition: ImportDefinition,
+  opened: ReadonlyMap<string, Source>,
+): ImportDefinition {
+  const sources = definition.sources.map((source) => ({
+    ...source,
+    key: source.key ?? opened.get(source.name)?.key,
+  }));
+  return { ...definition, sources };
 }
 
 function selectRules(
@@ -125,7 +147,7 @@ function compile(
   for (const source of definition.sources) {
     const opened = sources.get(source.name);
     if (opened === undefined) continue;
-    contexts.set(source.name, contextOf(source, opened.columns, definition.zone, common));
+    contexts.set(source.name, contextOf(source, opened, definition.zone, common));
   }
   for (const lookup of definition.lookups) {
     lookups.set(lookup.name, compileLookup(lookup, found(contexts, lookup.source)));
@@ -141,11 +163,16 @@ function compile(
   };
 }
 
-type CommonContext = Omit<CompileContext, 'columns' | 'sourceName' | 'nulls' | 'zone'>;
+const NO_COLUMNS: ReadonlySet<string> = new Set();
+
+type CommonContext = Omit<
+  CompileContext,
+  'columns' | 'sourceName' | 'nulls' | 'zone' | 'utcColumns'
+>;
 
 function contextOf(
   source: SourceDefinition,
-  columns: readonly string[],
+  { columns, utcColumns = NO_COLUMNS }: Source,
   zone: string | undefined,
   common: CommonContext,
 ): CompileContext {
@@ -155,6 +182,7 @@ function contextOf(
     sourceName: source.name,
     nulls: new Set(source.nulls),
     zone: source.zone ?? zone,
+    utcColumns,
   };
 }
 
@@ -212,26 +240,4 @@ function keyColumns(
       : `Did you mean "${near}"?`,
   );
   return [];
-}
-
-/** Amounts of several currencies would be added up: a column that tells them apart has to be used. */
-function warnOfCurrencies(
-  stations: readonly Station[],
-  { currency }: ImportDefinition,
-  warnings: Warnings,
-): void {
-  for (const { rules, source } of stations) {
-    const column = source.columns.find((name) => /currency/i.test(name));
-    if (column === undefined) continue;
-    for (const { rule } of rules) {
-      if (rule.verb !== 'record' || rule.revenue === undefined) continue;
-      const { money } = rule.revenue;
-      const isChosen = rule.where.some((condition) => /currency/i.test(condition.column));
-      if (money.currency !== undefined || isChosen) continue;
-      warnings.add(
-        'currency_column',
-        `The rule "${rule.name}" takes all amounts for ${currency}, though "${source.name}" has a column "${column}". Write \`revenue: { column: ..., currency: { column: ${column} } }\`: rows in another currency are then rejected.`,
-      );
-    }
-  }
 }

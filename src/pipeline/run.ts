@@ -63,7 +63,7 @@ async function runThrough(
   let state: State | undefined;
   try {
     const { rules } = job;
-    const facts = { definition, options, hooks, clock, startedAt, id, warnings };
+    const facts = { definition: job.definition, options, hooks, clock, startedAt, id, warnings };
     state = await openState({ ...facts, rules });
     const whole = { ...facts, job: withIds(job, state), state };
     const reading = await narrowed(whole, choose);
