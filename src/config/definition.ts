@@ -13,7 +13,7 @@ import { FUTURE, SAME_SECOND } from './rule-verbs.ts';
 import { readRules } from './rules.ts';
 import { DEFAULTS, NOT_PEOPLE } from './schema.ts';
 import { checkSchema } from './schema-faults.ts';
-import { readSources, refuseLaterSources, warnOfUnused } from './sources.ts';
+import { readSources, warnOfUnused } from './sources.ts';
 import { readWindow, WHOLE_TIME } from './window.ts';
 
 /**
@@ -23,7 +23,6 @@ import { readWindow, WHOLE_TIME } from './window.ts';
  * @throws ImportFileError with every fault, in the order of the file.
  */
 export function readDefinition(root: Cursor, folder: string): ImportDefinition {
-  refuseLaterSources(root);
   checkSchema(root);
   const definition = readAll(root, folder);
   const { faults, warnings } = root.findings;

@@ -27,6 +27,8 @@ const PARTS: ReadonlyMap<string, { readonly prefix?: string; readonly type: stri
   ['kissmetrics', { prefix: 'kissmetrics.', type: 'mapping (`kissmetrics.`)' }],
   ['window', { prefix: 'window.', type: 'mapping (`window.`)' }],
   ['source', { prefix: 'sources.SOURCE.', type: 'source' }],
+  ['mysql', { prefix: 'sources.SOURCE.mysql.', type: 'mapping (`sources.SOURCE.mysql.`)' }],
+  ['tls', { prefix: 'sources.SOURCE.tls.', type: 'mapping (`sources.SOURCE.tls.`)' }],
   ['lookup', { prefix: 'lookups.LOOKUP.', type: 'lookup' }],
   ['rule', { prefix: 'rules[].', type: 'rule' }],
   ['value', { type: 'value' }],
@@ -156,7 +158,8 @@ export function renderEditorSchema(): string {
       delete jsonSchema['defaultText'];
     },
   });
-  const { rule, valueMapping, kissmetrics } = schema.$defs ?? {};
+  const { rule, source, valueMapping, kissmetrics } = schema.$defs ?? {};
+  requireOne(source, ['csv', 'mysql']);
   requireOne(rule, ['record', 'set', 'alias']);
   requireOne(valueMapping, ['column', 'value', 'template', 'lookup', 'firstOf']);
   allowVariable(kissmetrics, 'rate');

@@ -1,6 +1,6 @@
 import { Cursor, type Findings } from './cursor.ts';
 import { type Environment, expandText } from './environment.ts';
-import type { Entry, MappingNode, Node, Path, Position, ScalarNode } from './node.ts';
+import type { Entry, Node, Path, Position, ScalarNode } from './node.ts';
 import { formatPath } from './path.ts';
 
 /**
@@ -52,7 +52,6 @@ class Expander {
         return { ...node, items };
       }
       case 'mapping': {
-        if (isLaterSource(node, path)) return node;
         const entries = new Map<string, Entry>();
         for (const [name, entry] of node.entries) {
           const child = this.expand(entry.node, [...path, name], entry.key);
@@ -105,11 +104,6 @@ class Expander {
     );
     return node;
   }
-}
-
-/** A source that this version cannot read is told of once, whatever its variables hold. */
-function isLaterSource(node: MappingNode, path: Path): boolean {
-  return path.length === 2 && path[0] === 'sources' && node.entries.has('mysql');
 }
 
 /** Settings of a deployment that are no text: `rate: ${RATE:-100}` has to give a number. */

@@ -26,7 +26,7 @@ export interface ScalarNode {
 
 export type Scalar = string | number | boolean | null;
 
-export interface MappingNode {
+interface MappingNode {
   readonly kind: 'mapping';
   readonly position: Position;
   readonly entries: ReadonlyMap<string, Entry>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mysqlShape } from './schema-mysql.ts';
 import {
   either,
   list,
@@ -17,11 +18,12 @@ export const TRUE_OR_NAMES = '`true` or a list of column names';
 
 export const sourceSchema = mapping(
   {
-    csv: required(text('a path, a glob, or "-"'), {
+    csv: optional(text('a path, a glob, or "-"'), {
       about:
-        'Path or glob, relative to the import file, or `-` for standard input. `.gz` is read as it is. Globs are expanded at each run, files in the order of their names.',
+        'CSV: path or glob, relative to the import file, or `-` for standard input. `.gz` is read as it is. Globs are expanded at each run, files in the order of their names.',
       example: 'exports/users-*.csv.gz',
     }),
+    ...mysqlShape,
     key: optional(
       either(
         [written(A_COLUMN), list(written(A_COLUMN), 'a column or a list of columns')],
@@ -30,7 +32,7 @@ export const sourceSchema = mapping(
       {
         about:
           'The column, or columns, that name a row for ever. `_line` suits a file that never changes.',
-        defaultText: 'none, with a warning',
+        defaultText: 'the primary key of a table; otherwise none, with a warning',
         example: 'id',
       },
     ),
@@ -86,8 +88,9 @@ export const sourceSchema = mapping(
       default: 0,
     }),
     nulls: optional(z.array(writtenOrNull('a text'), { error: 'a list of texts' }), {
-      about: 'Cells that mean nothing, compared after trimming, as they are written here.',
-      default: ['\\N', 'NULL'],
+      about:
+        "Cells that mean nothing, compared after trimming, as they are written here. A database's NULL always does.",
+      defaultText: '`\\N`, `NULL`; none for MySQL',
       example: ['NULL', 'n/a', '-'],
     }),
   },

@@ -1,22 +1,10 @@
 import type { CsvSourceDefinition, SourceDefinition } from '../model/definition.ts';
 import type { Cursor } from './cursor.ts';
 import { enumerate, quoted, shownText } from './describe.ts';
+import { readMysqlKeys } from './mysql-source.ts';
 import { readZone } from './places.ts';
 import { type NameSet, type Names, readColumns } from './reading.ts';
 import { DEFAULTS } from './schema.ts';
-
-/** Tells of sources that this version cannot read, so that their keys are no further faults. */
-export function refuseLaterSources(root: Cursor): void {
-  for (const [, source] of root.get('sources')?.entries() ?? []) {
-    const mysql = source.child('mysql');
-    if (mysql === undefined) continue;
-    mysql.faultAtKey(
-      'MySQL sources come with a later version.',
-      'Export the table to CSV for now, and write `csv: FILE`.',
-    );
-    source.findings.faulty.add(source.node);
-  }
-}
 
 /** Reads `sources`, in the order of the file, which is the order they are read in. */
 export function readSources(root: Cursor, { sources }: Names): readonly SourceDefinition[] {
@@ -24,7 +12,10 @@ export function readSources(root: Cursor, { sources }: Names): readonly SourceDe
   if (cursor?.node.kind === 'mapping' && cursor.node.entries.size === 0) {
     cursor.fault('There is no source.', 'Name at least one: `users: { csv: users.csv, key: id }`.');
   }
-  const definitions = (cursor?.entries() ?? []).map(([name, source]) => readCsv(name, source));
+  const zone = readZone(root.get('zone'));
+  const definitions = (cursor?.entries() ?? []).map(([name, source]) =>
+    readSource(name, source, zone),
+  );
   refuseBadWas(cursor, sources);
   refuseSecondStdin(cursor, definitions);
   return definitions;
@@ -33,9 +24,9 @@ export function readSources(root: Cursor, { sources }: Names): readonly SourceDe
 /** It can be read once, and the second source would find it empty. */
 function refuseSecondStdin(
   cursor: Cursor | undefined,
-  definitions: readonly CsvSourceDefinition[],
+  definitions: readonly SourceDefinition[],
 ): void {
-  const [first, second] = definitions.filter(({ csv }) => csv === '-');
+  const [first, second] = definitions.filter((one) => one.kind === 'csv' && one.csv === '-');
   if (first === undefined || second === undefined) return;
   cursor
     ?.child(second.name)
@@ -63,19 +54,65 @@ export function warnOfUnused(root: Cursor, { sources, lookups }: Names): void {
   }
 }
 
-function readCsv(name: string, cursor: Cursor): CsvSourceDefinition {
+/** Keys that only one kind of source has, beside the key that makes it one. */
+const BELONGS = {
+  csv: ['delimiter', 'encoding', 'quote', 'escape', 'comment', 'header', 'skipLines'],
+  mysql: 'table query columns where cursor settle overlap pageSize tls'.split(' '),
+};
+
+/** @param topZone - Of times in sources that say none; a database's clock is compared with them. */
+function readSource(name: string, cursor: Cursor, topZone: string | undefined): SourceDefinition {
   refuseBadName(name, cursor);
+  const kind = kindOf(cursor);
+  const other = kind === 'csv' ? 'mysql' : 'csv';
+  for (const key of BELONGS[other]) {
+    cursor
+      .get(key)
+      ?.faultAtKey(
+        `\`${key}\` cannot stand beside \`${kind}\`.`,
+        `It belongs to sources with \`${other}\`.`,
+      );
+  }
+  const common = {
+    name,
+    place: cursor.place,
+    was: cursor.get('was')?.text,
+    optional: readColumns(cursor.get('optional')),
+  };
+  const zone = readZone(cursor.get('zone'));
+  const nulls = readNulls(cursor.get('nulls'));
+  if (kind === 'csv')
+    return { ...common, zone, nulls: nulls ?? DEFAULTS.nulls, ...readCsv(name, cursor) };
+  const key = readMysqlKey(name, cursor);
+  const own = readMysqlKeys(cursor);
+  // NULL is what is empty in a database; the word NULL is a text like any other.
+  return { ...common, kind, zone: zone ?? topZone, nulls: nulls ?? [], key, ...own };
+}
+
+function kindOf(cursor: Cursor): SourceDefinition['kind'] {
+  if (cursor.has('mysql') && cursor.has('csv')) {
+    cursor
+      .child('csv')
+      ?.faultAtKey('A source has `csv` or `mysql`, not both.', 'Make two sources of it.');
+  }
+  if (cursor.has('mysql')) return 'mysql';
+  if (!cursor.has('csv') && !cursor.seemsToMean('csv', 'mysql')) {
+    cursor.faultOfWhole(
+      'This source does not say where its rows are.',
+      'Add `csv: FILE`, or `mysql: ${DATABASE_URL}` and a `table` or a `query`.',
+    );
+  }
+  return 'csv';
+}
+
+type CsvKeys = Omit<CsvSourceDefinition, 'name' | 'place' | 'was' | 'optional' | 'zone' | 'nulls'>;
+
+function readCsv(name: string, cursor: Cursor): CsvKeys {
   const csv = cursor.get('csv')?.text ?? '';
   return {
     kind: 'csv',
-    name,
-    place: cursor.place,
     csv,
     key: readKey(name, csv, cursor),
-    was: cursor.get('was')?.text,
-    zone: readZone(cursor.get('zone')),
-    optional: readColumns(cursor.get('optional')),
-    nulls: readNulls(cursor.get('nulls')),
     delimiter: readDelimiter(cursor.get('delimiter')),
     encoding: cursor.get('encoding')?.text?.trim(),
     quote: readMark(cursor.get('quote')),
@@ -118,8 +155,22 @@ function warnOfNoKey(name: string, cursor: Cursor): void {
   );
 }
 
-function readNulls(cursor: Cursor | undefined): readonly string[] {
-  return cursor?.items().map(({ text = '' }) => text.trim()) ?? DEFAULTS.nulls;
+/** A table has its primary key unless the file says otherwise; a query has none. */
+function readMysqlKey(name: string, cursor: Cursor): readonly string[] | undefined {
+  const key = cursor.get('key');
+  if (key === undefined) {
+    if (!cursor.has('key') && cursor.has('query')) warnOfNoKey(name, cursor);
+    return undefined;
+  }
+  const columns = readColumns(key);
+  if (columns.includes('_line') || columns.includes('_file')) {
+    key.fault('Rows of a database have no line and no file.', 'Name the columns of its key.');
+  }
+  return columns;
+}
+
+function readNulls(cursor: Cursor | undefined): readonly string[] | undefined {
+  return cursor?.items().map(({ text = '' }) => text.trim());
 }
 
 /** YAML leaves `\t` without double quotes as two characters. */

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
 import { ConsentError, UsageError } from '../errors/importer-error.ts';
 import type { ImportDefinition, SourceDefinition } from '../model/definition.ts';
+import { locationOf } from '../model/location.ts';
 
 /** What the state knows of a source. */
 export interface KnownSource {
@@ -53,7 +54,8 @@ export function openRegistry(
     else refuseChanged(source, known, file, definition, acceptUnkeyed);
     const id = known?.id ?? freeId(source.name, table);
     ids.set(source.name, id);
-    now.set(source.name, { ...describe(source, definition), id, file });
+    const found = describe(source, definition);
+    now.set(source.name, { ...found, key: isUnasked(source) ? known?.key : found.key, id, file });
   }
   return {
     idOf: (source) => ids.get(source) ?? source,
@@ -115,8 +117,9 @@ function refuseChanged(
   definition: ImportDefinition,
   acceptUnkeyed: boolean,
 ): void {
-  const { name, key, csv } = source;
-  if (known.file !== file && known.location !== csv) {
+  const { name } = source;
+  const key = isUnasked(source) ? known.key : source.key;
+  if (known.file !== file && known.location !== locationOf(source)) {
     throw new UsageError(
       `The source "${name}" belongs to another import file of this state folder, ${known.file}.`,
       { hint: 'Give the source another name, or this import file a `state` folder of its own.' },
@@ -146,14 +149,25 @@ function keyText(key: readonly string[] | undefined): string {
 function describe(source: SourceDefinition, definition: ImportDefinition) {
   const { zone, revenueProperty, currency, lookups, rules } = definition;
   const own = rules.filter(({ from }) => from === source.name);
-  const all = { zone, revenueProperty, currency, lookups, rules: own, source };
-  return { location: source.csv, key: source.key, fingerprint: fingerprintOf(all) };
+  const location = locationOf(source);
+  const all = { zone, revenueProperty, currency, lookups, rules: own, source, location };
+  return { location, key: source.key, fingerprint: fingerprintOf(all) };
 }
+
+/** The primary key of a table, which only a source that was opened knows: `--only` may leave this one out. */
+function isUnasked(source: SourceDefinition): boolean {
+  return source.kind === 'mysql' && source.table !== undefined && source.key === undefined;
+}
+
+/** What says where a thing stands or how it is read, not what: `connection` holds a password. */
+const WITHOUT_MEANING: ReadonlySet<string> = new Set(
+  'place connection tls pageSize settleMs overlap'.split(' '),
+);
 
 /** Where in the file something stands does not matter; maps and patterns do. */
 function fingerprintOf(value: unknown): string {
   const text = JSON.stringify(value, (key, part: unknown) => {
-    if (key === 'place') return undefined;
+    if (WITHOUT_MEANING.has(key)) return undefined;
     if (part instanceof Map) return [...part];
     return part instanceof RegExp ? part.source : part;
   });

@@ -31,6 +31,7 @@ export function compileLookup(
   const values = new Map<string, string>();
   return {
     zone: /\(UTC\)\s*$/i.test(definition.value) ? 'UTC' : context.zone,
+    isUtc: context.utcColumns.has(definition.value),
     get: (key) => values.get(key),
     add(row) {
       if (row.bad !== undefined || !applies(row)) return undefined;

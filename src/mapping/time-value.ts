@@ -1,4 +1,4 @@
-import type { ValueDefinition } from '../model/definition.ts';
+import type { Origin, ValueDefinition } from '../model/definition.ts';
 import type { Problem, TimeReason } from '../model/reject.ts';
 import type { Row } from '../model/row.ts';
 import { compileTime, type TimeReading } from './time.ts';
@@ -28,7 +28,10 @@ export function compileInstant(
 function parseInstant(value: ValueDefinition, context: CompileContext): Parse<Instant> {
   const { zone, ...fixed } = value.time;
   const parse = compileTime(fixed);
-  const zoneOf = compileZone(zone ?? zoneOfOrigin(value, context), context);
+  const zoneOf = compileZone(
+    isInUtc(value.origin, context) ? 'UTC' : (zone ?? zoneOfOrigin(value, context)),
+    context,
+  );
   const what = describeValue(value);
   return (text, row) => {
     const zoneText = zoneOf(row);
@@ -47,6 +50,21 @@ function zoneOfOrigin(
 ): string | undefined {
   if (origin.kind === 'column' && UTC_HEADER.test(origin.name)) return 'UTC';
   return origin.kind === 'lookup' ? lookup(origin.name).zone : zone;
+}
+
+/** Instants of a database come in UTC: a zone in the file is for what the database keeps without one. */
+function isInUtc(origin: Origin, { utcColumns, lookup }: CompileContext): boolean {
+  switch (origin.kind) {
+    case 'column':
+      return origin.path === undefined && utcColumns.has(origin.name);
+    case 'template':
+      return origin.parts.some((part) => typeof part !== 'string' && utcColumns.has(part.column));
+    case 'lookup':
+      return lookup(origin.name).isUtc;
+    case 'value':
+    case 'firstOf':
+      return false;
+  }
 }
 
 function compileZone(

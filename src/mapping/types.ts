@@ -32,6 +32,8 @@ export interface Lookup {
   get(key: string): string | undefined;
   /** Zone of times in the lookup's source that carry none. */
   readonly zone: string | undefined;
+  /** Its values are instants, written in UTC whatever zone the file names. */
+  readonly isUtc: boolean;
 }
 
 /** Kissmetrics' limits, judged where the order of decisions asks for it. `undefined`: all is well. */
@@ -51,6 +53,8 @@ export interface CompileContext {
   readonly nulls: ReadonlySet<string>;
   /** Zone of times that carry none: the source's, else the file's. */
   readonly zone: string | undefined;
+  /** Columns of instants, written in UTC whatever zone the file names. */
+  readonly utcColumns: ReadonlySet<string>;
   readonly currency: string;
   readonly revenueProperty: string;
   /** The run's clock at its start, in milliseconds: the same for every row. */

@@ -1,5 +1,7 @@
 /** What an import file means once it is read: every default filled in, every name resolved to text. */
 
+import type { MysqlConnection, MysqlTls } from './mysql-server.ts';
+
 /** A place in the import file. Lines and columns count from 1. */
 export interface Place {
   readonly line: number;
@@ -164,7 +166,28 @@ export interface CsvSourceDefinition extends SourceCommon {
   readonly skipLines: number;
 }
 
-export type SourceDefinition = CsvSourceDefinition;
+export interface MysqlSourceDefinition extends SourceCommon {
+  readonly kind: 'mysql';
+  readonly connection: MysqlConnection;
+  /** `database.table` or `table`; exactly one of `table` and `query` is given. */
+  readonly table: string | undefined;
+  readonly query: string | undefined;
+  /** The columns that may be used; all when undefined. */
+  readonly columns: readonly string[] | undefined;
+  /** A condition in SQL on the rows of a table. */
+  readonly where: string | undefined;
+  /** The column that later runs read on from. */
+  readonly cursor: string | undefined;
+  /** How old a row has to be by a cursor that is a time. */
+  readonly settleMs: number;
+  /** How far before the saved position a run begins; the default of the cursor's kind when undefined. */
+  readonly overlap: { readonly rows: number } | { readonly ms: number } | undefined;
+  /** Rows that are read at a time. */
+  readonly pageSize: number;
+  readonly tls: MysqlTls | undefined;
+}
+
+export type SourceDefinition = CsvSourceDefinition | MysqlSourceDefinition;
 
 export interface LookupDefinition {
   readonly name: string;

@@ -47,7 +47,14 @@ export async function explain(
     const station = stationOf(wanted.source, job);
     const found = await findRow(station, wanted, signal);
     const { row } = found;
-    const facts = { definition, startedAt, id: READING, warnings, clock, hooks: {} };
+    const facts = {
+      definition: job.definition,
+      startedAt,
+      id: READING,
+      warnings,
+      clock,
+      hooks: {},
+    };
     const dryRun: RunOptions = { mode: 'dry-run', full: true, signal };
     state = await openState({ ...facts, options: dryRun });
     const isMet = row.bad === undefined && station.rules.length > 0;

@@ -1,15 +1,14 @@
 import { type Fault, ImportFileError, UsageError } from '../errors/importer-error.ts';
 import { compileRule } from '../mapping/index.ts';
 import { compileLookup, type FillingLookup } from '../mapping/lookup.ts';
-import type { Checks, CompileContext, CompiledRule } from '../mapping/types.ts';
+import type { CompileContext, CompiledRule } from '../mapping/types.ts';
 import type { ImportDefinition, RuleDefinition, SourceDefinition } from '../model/definition.ts';
 import { openSource } from '../sources/index.ts';
 import type { Source, SourceSurroundings } from '../sources/types.ts';
 import { found } from '../support/found.ts';
 import { nearest } from '../support/nearest.ts';
-import { nameCheck } from '../validation/name.ts';
-import { personCheck } from '../validation/person.ts';
-import { propertyCheck } from '../validation/property.ts';
+import { columnsUsed } from './columns-used.ts';
+import { type CommonContext, checksOf, contextOf } from './contexts.ts';
 import { checkCursorRules } from './cursor-rules.ts';
 import { loadLookups } from './lookups.ts';
 import { warnOfCurrencies } from './warn-of-currencies.ts';
@@ -41,6 +40,8 @@ type KeyColumn = number | '_file' | '_line';
 
 /** Everything that is ready before the first row is mapped. */
 export interface Job {
+  /** The import with what only the sources themselves could say: the keys of tables. */
+  readonly definition: ImportDefinition;
   readonly stations: readonly Station[];
   /** Sources that only lookups read: without rules. */
   readonly lookedUp: readonly Station[];
@@ -71,18 +72,36 @@ export async function prepare(
   };
   try {
     for (const source of neededSources(definition, rules)) {
-      const opened = await openSource(source, surroundings);
+      const opened = await openSource(source, {
+        ...surroundings,
+        columnsUsed: (name) => columnsUsed(definition, name),
+        giveUpAfterMs: definition.giveUpAfterMs,
+      });
       sources.set(source.name, opened);
       for (const { code, message } of opened.warnings) warnings.add(code, message);
     }
     const fixBounds = async (): Promise<void> => {
       for (const { cursor } of sources.values()) await cursor?.fix();
     };
-    return { ...compile(definition, rules, sources, now, warnings), rules, fixBounds, close };
+    const whole = withKeys(definition, sources);
+    const compiled = compile(whole, rules, sources, now, warnings);
+    return { ...compiled, definition: whole, rules, fixBounds, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** A table is known by its primary key where the file names no other. */
+function withKeys(
+  definition: ImportDefinition,
+  opened: ReadonlyMap<string, Source>,
+): ImportDefinition {
+  const sources = definition.sources.map((source) => ({
+    ...source,
+    key: source.key ?? opened.get(source.name)?.key,
+  }));
+  return { ...definition, sources };
 }
 
 function selectRules(
@@ -139,7 +158,7 @@ function compile(
   for (const source of definition.sources) {
     const opened = sources.get(source.name);
     if (opened === undefined) continue;
-    contexts.set(source.name, contextOf(source, opened.columns, definition.zone, common));
+    contexts.set(source.name, contextOf(source, opened, definition.zone, common));
   }
   for (const lookup of definition.lookups) {
     lookups.set(lookup.name, compileLookup(lookup, found(contexts, lookup.source)));
@@ -152,36 +171,6 @@ function compile(
     stations,
     lookedUp: all.filter((one) => !stations.includes(one)),
     loadLookups: async (signal) => loadLookups(definition.lookups, lookups, sources, signal),
-  };
-}
-
-type CommonContext = Omit<CompileContext, 'columns' | 'sourceName' | 'nulls' | 'zone'>;
-
-function contextOf(
-  source: SourceDefinition,
-  columns: readonly string[],
-  zone: string | undefined,
-  common: CommonContext,
-): CompileContext {
-  return {
-    ...common,
-    columns: new Map(columns.map((name, index) => [name, index])),
-    sourceName: source.name,
-    nulls: new Set(source.nulls),
-    zone: source.zone ?? zone,
-  };
-}
-
-function checksOf(definition: ImportDefinition, warnings: Warnings): Checks {
-  return {
-    person: personCheck(definition.notPeople),
-    name: nameCheck(),
-    property: propertyCheck((name) => {
-      warnings.add(
-        'long_value',
-        `Values of the property "${name}" are longer than 512 characters: Kissmetrics may cut them. \`truncate\` decides where.`,
-      );
-    }),
   };
 }
 

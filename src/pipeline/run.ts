@@ -62,7 +62,7 @@ async function runThrough(
   const job = await openJob(definition, options, startedAt, warnings);
   let state: State | undefined;
   try {
-    const facts = { definition, options, hooks, clock, startedAt, id, warnings };
+    const facts = { definition: job.definition, options, hooks, clock, startedAt, id, warnings };
     state = await openState(facts);
     const whole = { ...facts, job: withIds(job, state), state };
     const reading = await narrowed(whole, choose);

@@ -10,6 +10,7 @@ import {
   summaryOf,
 } from '../ledger/index.ts';
 import type { ImportDefinition } from '../model/definition.ts';
+import { locationOf } from '../model/location.ts';
 import type { RunStatus, SourceStatus, Status } from '../model/status.ts';
 import { readLastReads } from './source-reads.ts';
 
@@ -179,7 +180,12 @@ function sourcesOf(
   const others = [...(known ?? [])].filter(([name]) => !own.has(name));
   const gone = others.filter(([, source]) => source.file === resolve(file));
   const all = [
-    ...sources.map(({ name, key, csv }) => ({ name, inFile: true, key, location: csv })),
+    ...sources.map((source) => ({
+      name: source.name,
+      inFile: true,
+      key: source.key ?? known?.get(source.name)?.key,
+      location: locationOf(source),
+    })),
     ...gone.map(([name, { key, location }]) => ({ name, inFile: false, key, location })),
   ];
   const reads = readLastReads(record?.runs, new Set(all.map(({ name }) => name)));

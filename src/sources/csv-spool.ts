@@ -1,14 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { SourceError, StateError } from '../errors/importer-error.ts';
 import { type CsvFile, describeFile, fileProblem } from './csv-file.ts';
+import { createSpool, spoolPath } from './spool-folder.ts';
 import type { SourceSurroundings } from './types.ts';
-
-const COPY_NAME = /^csv-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-const DAY_MS = 86_400_000;
 
 /**
  * Copies standard input, so that it can be read more than once. The copy holds people's data: nobody
@@ -20,13 +15,11 @@ const DAY_MS = 86_400_000;
  */
 export async function spoolStdin(surroundings: SourceSurroundings): Promise<CsvFile> {
   const { spool, signal } = surroundings;
-  const path = join(spool, `csv-${randomUUID()}`);
+  const path = spoolPath(spool, 'csv');
   try {
     signal?.throwIfAborted();
-    await mkdir(spool, { recursive: true, mode: 0o700 });
-    const handle = await open(path, 'wx', 0o600);
+    const handle = await createSpool(spool, path);
     try {
-      await removeStale(spool, (await handle.stat()).mtimeMs);
       await copy(surroundings, async (bytes) => handle.writeFile(bytes));
     } finally {
       await handle.close();
@@ -47,24 +40,6 @@ export async function spoolStdin(surroundings: SourceSurroundings): Promise<CsvF
 /** Takes back the copies. */
 export async function removeSpooled(files: readonly CsvFile[]): Promise<void> {
   for (const { spooled, path } of files) if (spooled) await rm(path, { force: true });
-}
-
-/**
- * Removes the copies that nobody has written or read for a day. A run that takes longer than that goes
- * on reading its own. What cannot be removed now is left for the next run.
- *
- * @param nowMs - By the clock of the file system, which may be another machine's.
- */
-async function removeStale(folder: string, nowMs: number): Promise<void> {
-  const names = await readdir(folder).catch(() => []);
-  for (const name of names.filter((one) => COPY_NAME.test(one))) {
-    const path = join(folder, name);
-    const used = await stat(path).then(
-      ({ mtimeMs, atimeMs }) => Math.max(mtimeMs, atimeMs),
-      () => nowMs,
-    );
-    if (nowMs - used > DAY_MS) await rm(path, { force: true }).catch(() => undefined);
-  }
 }
 
 /** @throws SourceError when the stream breaks off; what `write` throws stays as it is. */

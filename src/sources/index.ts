@@ -1,12 +1,10 @@
 import type { SourceDefinition } from '../model/definition.ts';
 import { openCsv } from './csv.ts';
+import { openMysql } from './mysql.ts';
 import type { Source, SourceSurroundings } from './types.ts';
 
-/** Every kind of source. A new adapter adds its line here. */
-const openers = { csv: openCsv };
-
 /**
- * Opens a source of any kind.
+ * Opens a source of any kind. A new adapter adds its case here.
  *
  * @throws SourceError when it cannot be read.
  * @throws StateError when the state folder refuses what it needs.
@@ -15,5 +13,10 @@ export async function openSource(
   definition: SourceDefinition,
   surroundings: SourceSurroundings,
 ): Promise<Source> {
-  return openers[definition.kind](definition, surroundings);
+  switch (definition.kind) {
+    case 'csv':
+      return openCsv(definition, surroundings);
+    case 'mysql':
+      return openMysql(definition, surroundings);
+  }
 }

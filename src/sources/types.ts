@@ -14,10 +14,14 @@ export interface Source {
   readonly columns: readonly string[];
   /** Bytes to read in all where that is known, for the progress bar. */
   readonly size: number | undefined;
-  /** What a person should know about this source but need not change. */
-  readonly warnings: readonly { readonly code: string; readonly message: string }[];
+  /** The columns that name a row, where the source knows them itself: a table's primary key. */
+  readonly key?: readonly string[] | undefined;
+  /** Columns whose times are in UTC, whatever the file says: TIMESTAMP of MySQL. */
+  readonly utcColumns?: ReadonlySet<string> | undefined;
   /** Only of a source with a cursor. */
   readonly cursor?: SourceCursor | undefined;
+  /** What a person should know about this source but need not change. */
+  readonly warnings: readonly { readonly code: string; readonly message: string }[];
   /**
    * Reads from the start, each time it is called, in the source's own order. Rows come in batches so
    * that nothing asynchronous happens per row; the next batch is read when it is asked for.
@@ -29,33 +33,35 @@ export interface Source {
   close(): Promise<void>;
 }
 
-/** What lets a run read on where the last one stopped. */
-interface SourceCursor {
+/** A column that only grows, from which later runs read on. Rows come in its order, then in that of the key. */
+export interface SourceCursor {
   /** A number promises that rows never change once they are there. */
   readonly kind: 'number' | 'time';
   /** Columns that may be NULL, as far as the source knows. */
   readonly nullable: ReadonlySet<string>;
   /**
-   * Fixes what this run may read: rows beyond it wait for the next run. Called once, before lookups are
-   * loaded, so that these know all that the rows refer to.
+   * Fixes what this run may read: rows beyond it wait for the next run. For a time, the server's clock
+   * less `settle`. Called once, before lookups are loaded.
+   *
+   * @throws SourceError when the source cannot be asked.
    */
   fix(): Promise<void>;
 }
 
 export interface ReadRequest {
-  /** Saved position: rows from there, less the overlap, are read. Absent: from the start. */
-  readonly after?: string | undefined;
-  /** Rows beyond what was fixed too: for lookups. */
-  readonly unbounded?: boolean | undefined;
   /** Aborting ends the reading with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Saved position: rows from there less the overlap are read; absent: from the start. */
+  readonly after?: string | undefined;
+  /** Reads also what lies beyond what the cursor fixed: a lookup has to know newer rows too. */
+  readonly unbounded?: boolean | undefined;
 }
 
 export interface RowBatch {
   readonly rows: readonly Row[];
-  /** Bytes read so far, of `size`. */
+  /** Bytes read so far, of `size`; 0 where that is not known. */
   readonly bytesRead: number;
-  /** Every row up to this cursor has been read with this batch and those before; exact text. */
+  /** Every row up to this cursor (inclusive) has been read with this batch and those before; exact text. */
   readonly position?: string | undefined;
 }
 
@@ -65,6 +71,13 @@ export interface SourceSurroundings {
   readonly folder: string;
   /** Absolute folder for spool files; made when first needed. */
   readonly spool: string;
+  /**
+   * The columns of a source that the import uses, of which a database reads no others; all when
+   * `undefined`.
+   */
+  readonly columnsUsed?: ((source: string) => ReadonlySet<string>) | undefined;
+  /** How long a server that was lost is tried again, in milliseconds; default: a minute. */
+  readonly giveUpAfterMs?: number | undefined;
   /** What `csv: "-"` reads. */
   readonly stdin: NodeJS.ReadableStream;
   /** Aborting ends the opening, also while standard input is waited for, with the signal's reason. */

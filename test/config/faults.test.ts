@@ -261,17 +261,124 @@ const EXPECTED: Readonly<Record<string, readonly [where: string, message: string
       '7:37 rules[0].at.unit',
       'Expected one of `s`, `ms`, `us`, `ns`, `excel1900`, `excel1904`, `auto` for a time, found `minor`.',
     ],
-    'mysql-source': [
-      '4:5 sources.billing.mysql',
-      'MySQL sources come with a later version.',
-      'Export the table to CSV for now, and write `csv: FILE`.',
+    'csv-table': [
+      '4:5 sources.users.table',
+      '`table` cannot stand beside `csv`.',
+      'It belongs to sources with `mysql`.',
+    ],
+    'mysql-address-broken': [
+      '3:12 sources.users.mysql',
+      'This address of a database cannot be read.',
+      'A password with `/`, `#` or `?` in it breaks an address. Write it as a mapping: `mysql: { host: ..., user: ..., password: ..., database: ... }`.',
+    ],
+    'mysql-address-with-options': [
+      '3:12 sources.users.mysql',
+      'The address of a database ends after its name: no `?`, no `#`.',
+      'What stands there has keys of its own, such as `tls`. Write it as a mapping: `mysql: { host: ..., user: ..., password: ..., database: ... }`.',
+    ],
+    'mysql-beside-csv': [
+      '4:5 sources.users.csv',
+      'A source has `csv` or `mysql`, not both.',
+      'Make two sources of it.',
+    ],
+    'mysql-columns-of-query': [
+      '5:5 sources.users.columns',
+      '`columns` goes with `table`.',
+      'Choose the columns in the query itself.',
+    ],
+    'mysql-delimiter': [
+      '5:5 sources.users.delimiter',
+      '`delimiter` cannot stand beside `mysql`.',
+      'It belongs to sources with `csv`.',
+    ],
+    'mysql-line-as-key': [
+      '5:10 sources.users.key',
+      'Rows of a database have no line and no file.',
+      'Name the columns of its key.',
+    ],
+    'mysql-no-address': [
+      '3:12 sources.users.mysql',
+      'This is no address of a MySQL database.',
+      'Write `mysql://USER:${DATABASE_PASSWORD}@HOST:3306/DATABASE`.',
+    ],
+    'mysql-nothing-to-read': [
+      '3:5 sources.users',
+      'This source does not say what to read.',
+      'Add `table: NAME`, or `query: SELECT ...`.',
+    ],
+    'mysql-overlap-broken': [
+      '6:14 sources.users.overlap',
+      'Expected a number of rows, or a duration such as `3 hours`, found "a while".',
+      'Rows when the cursor is a number, a duration when it is a time.',
+    ],
+    'mysql-page-too-large': [
+      '5:15 sources.users.pageSize',
+      'Expected a whole number from 1 to 100,000, found the number 1000000.',
+    ],
+    'mysql-pages-of-query': [
+      '5:5 sources.users.pageSize',
+      '`pageSize` goes with `table`.',
+      'A query runs once and is not read in pages: leave it out.',
+    ],
+    'mysql-port-broken': ['3:30 sources.users.mysql.port', 'Expected a port from 1 to 65,535.'],
+    'mysql-query-that-writes': [
+      '4:12 sources.users.query',
+      'Expected a query that reads, beginning with SELECT or WITH.',
+      'For a whole table write `table: NAME`.',
+    ],
+    'mysql-settle-without-cursor': [
+      '5:5 sources.users.settle',
+      '`settle` goes with `cursor`, which is not here.',
+      'Name the `cursor`, or leave it out.',
+    ],
+    'mysql-settle-without-unit': [
+      '6:13 sources.users.settle',
+      'Expected a duration such as `5 minutes`, found "5".',
+      'A whole number and a unit: seconds, minutes, hours, days.',
+    ],
+    'mysql-socket-and-host': [
+      '3:47 sources.users.mysql.host',
+      '`host` has no effect beside `socket`.',
+      'Leave one of the two out.',
+    ],
+    'mysql-table-and-query': [
+      '5:5 sources.users.query',
+      'A source has a `table` or a `query`, not both.',
+      'Leave one of them out.',
+    ],
+    'mysql-tls-misspelt': [
+      '5:10 sources.users.tls',
+      'Expected `required`, or a mapping such as `{ ca: ca.pem }`, found "requird".',
+    ],
+    'mysql-tls-without-key': [
+      '5:10 sources.users.tls',
+      '`cert` and `key` go together.',
+      "Name both files, or neither if the server wants no client's certificate.",
+    ],
+    'mysql-user-misspelt': [
+      '3:24 sources.users.mysql.usr',
+      'The key "usr" is not known here.',
+      'Did you mean `user`?',
+    ],
+    'mysql-where-empty': [
+      '5:12 sources.users.where',
+      'Expected a condition in SQL, found an empty text.',
+    ],
+    'mysql-where-of-query': [
+      '5:5 sources.users.where',
+      '`where` goes with `table`.',
+      'Put the condition into the query itself.',
+    ],
+    'no-csv': [
+      '3:5 sources.users',
+      'This source does not say where its rows are.',
+      'Add `csv: FILE`, or `mysql: ${DATABASE_URL}` and a `table` or a `query`.',
     ],
     'name-of-a-source': [
       '8:11 rules[0].name',
       'A source is called "users" as well.',
       '`--only` takes names of rules and of sources, so they have to differ.',
     ],
-    'no-csv': ['3:5 sources.users', '`csv` is missing.', 'Add it: a path, a glob, or "-".'],
     'no-origin': [
       '9:18 rules[0].properties["Plan Name"]',
       'This value does not say where it comes from.',

@@ -23,8 +23,9 @@ sources:
     csv: exports/users-*.csv.gz
     key: id
   billing:
-    csv: exports/billing.csv
-    key: id
+    mysql: \${DATABASE_URL}
+    table: billing
+    cursor: id
   visits:
     csv: exports/events.csv
     key: id
@@ -79,7 +80,7 @@ const KEY = '0123456789abcdef0123456789abcdef01234567';
 
 async function whole() {
   const folder = await temporaryFolder({ 'import.yaml': WHOLE });
-  const env = { KISSMETRICS_API_KEY: KEY };
+  const env = { KISSMETRICS_API_KEY: KEY, DATABASE_URL: 'mysql://reader:secret@db:3307/shop' };
   return { folder, definition: await loadImport(join(folder, 'import.yaml'), { env }) };
 }
 
@@ -133,15 +134,28 @@ describe('the whole example of the language', () => {
 
   it('gives sources and lookups in the order of the file', async () => {
     const { definition } = await whole();
-    expect(definition.sources.map(({ name, csv, key }) => [name, csv, key])).toEqual([
-      ['users', 'exports/users-*.csv.gz', ['id']],
-      ['billing', 'exports/billing.csv', ['id']],
-      ['visits', 'exports/events.csv', ['id']],
+    expect(definition.sources).toMatchObject([
+      { name: 'users', csv: 'exports/users-*.csv.gz', key: ['id'] },
+      {
+        name: 'billing',
+        kind: 'mysql',
+        connection: {
+          host: 'db',
+          port: 3307,
+          user: 'reader',
+          password: 'secret',
+          database: 'shop',
+        },
+        table: 'billing',
+        cursor: 'id',
+        key: undefined,
+      },
+      { name: 'visits', csv: 'exports/events.csv', key: ['id'] },
     ]);
     expect(definition.lookups).toEqual([
       {
         name: 'login',
-        place: { line: 27, column: 10, path: 'lookups.login' },
+        place: { line: 28, column: 10, path: 'lookups.login' },
         source: 'users',
         key: 'id',
         value: 'login',

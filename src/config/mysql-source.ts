@@ -1,0 +1,134 @@
+import type { MysqlSourceDefinition } from '../model/definition.ts';
+import type { MysqlTls } from '../model/mysql-server.ts';
+import { parseDuration } from '../support/duration.ts';
+import type { Cursor } from './cursor.ts';
+import { shownText } from './describe.ts';
+import { readConnection } from './mysql-address.ts';
+import { readColumn, readColumns } from './reading.ts';
+
+const SETTLE_MS = 5 * 60_000;
+const PAGE_SIZE = 10_000;
+
+type Own = Omit<
+  MysqlSourceDefinition,
+  'kind' | 'name' | 'place' | 'key' | 'was' | 'zone' | 'optional' | 'nulls'
+>;
+
+/** Reads what a MySQL source has beside what every source has. */
+export function readMysqlKeys(cursor: Cursor): Own {
+  const table = cursor.get('table');
+  requireOne(cursor);
+  const hasTable = cursor.has('table') || !cursor.has('query');
+  for (const key of ['columns', 'where', 'pageSize']) {
+    if (!hasTable) refuse(cursor, key, 'goes with `table`', QUERY_HINTS[key] ?? '');
+  }
+  if (!cursor.has('cursor')) {
+    for (const key of ['settle', 'overlap']) {
+      refuse(
+        cursor,
+        key,
+        'goes with `cursor`, which is not here',
+        'Name the `cursor`, or leave it out.',
+      );
+    }
+  }
+  return {
+    connection: readConnection(cursor.get('mysql')),
+    table: table === undefined ? undefined : readColumn(table).trim(),
+    query: readQuery(cursor.get('query')),
+    columns: cursor.has('columns') ? readColumns(cursor.get('columns')) : undefined,
+    where: readCondition(cursor.get('where')),
+    cursor: cursor.has('cursor') ? readColumn(cursor.get('cursor')) : undefined,
+    settleMs: readDuration(cursor.get('settle'), SETTLE_MS),
+    overlap: readOverlap(cursor.get('overlap')),
+    pageSize: cursor.get('pageSize')?.number ?? PAGE_SIZE,
+    tls: readTls(cursor.get('tls')),
+  };
+}
+
+const QUERY_HINTS: Readonly<Record<string, string>> = {
+  columns: 'Choose the columns in the query itself.',
+  where: 'Put the condition into the query itself.',
+  pageSize: 'A query runs once and is not read in pages: leave it out.',
+};
+
+function requireOne(cursor: Cursor): void {
+  if (cursor.has('table') && cursor.has('query')) {
+    cursor
+      .child('query')
+      ?.faultAtKey('A source has a `table` or a `query`, not both.', 'Leave one of them out.');
+  } else if (
+    !cursor.has('table') &&
+    !cursor.has('query') &&
+    !cursor.seemsToMean('table', 'query')
+  ) {
+    cursor.faultOfWhole(
+      'This source does not say what to read.',
+      'Add `table: NAME`, or `query: SELECT ...`.',
+    );
+  }
+}
+
+function refuse(cursor: Cursor, key: string, why: string, hint: string): void {
+  cursor.get(key)?.faultAtKey(`\`${key}\` ${why}.`, hint);
+}
+
+/** A semicolon at the end is the client's, not the query's. */
+function readQuery(cursor: Cursor | undefined): string | undefined {
+  const query = cursor?.text?.trim().replace(/(?:\s*;)+$/, '');
+  if (cursor === undefined || query === undefined) return undefined;
+  if (!/^(?:select|with|table|values|\(|--|#|\/\*)/i.test(query)) {
+    cursor.fault(
+      'Expected a query that reads, beginning with SELECT or WITH.',
+      'For a whole table write `table: NAME`.',
+    );
+  }
+  return query;
+}
+
+function readCondition(cursor: Cursor | undefined): string | undefined {
+  const text = cursor?.text?.trim().replace(/^where\s+/i, '');
+  if (text === '') cursor?.fault('Expected a condition in SQL, found an empty text.');
+  return text;
+}
+
+function readDuration(cursor: Cursor | undefined, otherwise: number): number {
+  if (cursor?.text === undefined) return otherwise;
+  const ms = parseDuration(cursor.text);
+  if (ms === undefined) {
+    cursor.fault(
+      `Expected a duration such as \`5 minutes\`, found ${shownText(cursor)}.`,
+      'A whole number and a unit: seconds, minutes, hours, days.',
+    );
+  }
+  return ms ?? otherwise;
+}
+
+function readOverlap(cursor: Cursor | undefined): MysqlSourceDefinition['overlap'] {
+  const text = cursor?.text?.trim();
+  if (cursor === undefined || text === undefined) return undefined;
+  if (/^\d{1,9}$/.test(text)) return { rows: Number(text) };
+  const ms = parseDuration(text);
+  if (ms !== undefined) return { ms };
+  cursor.fault(
+    `Expected a number of rows, or a duration such as \`3 hours\`, found ${shownText(cursor)}.`,
+    'Rows when the cursor is a number, a duration when it is a time.',
+  );
+  return undefined;
+}
+
+function readTls(cursor: Cursor | undefined): MysqlTls | undefined {
+  if (cursor === undefined) return undefined;
+  const tls = {
+    ca: cursor.get('ca')?.text,
+    cert: cursor.get('cert')?.text,
+    key: cursor.get('key')?.text,
+  };
+  if ((tls.cert === undefined) !== (tls.key === undefined)) {
+    cursor.faultOfWhole(
+      '`cert` and `key` go together.',
+      "Name both files, or neither if the server wants no client's certificate.",
+    );
+  }
+  return tls;
+}
