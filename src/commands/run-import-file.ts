@@ -4,6 +4,8 @@ import type { ImportDefinition } from '../model/definition.ts';
 import type { RunMode, Summary } from '../model/summary.ts';
 import type { RunOptions } from '../pipeline/options.ts';
 import { run } from '../pipeline/run.ts';
+import { nextStop } from '../pipeline/stop-at.ts';
+import { systemClock } from '../support/clock.ts';
 import type { RunFlags } from './run.ts';
 import { createShow, type Show } from './show.ts';
 import type { Terminal } from './terminal.ts';
@@ -22,17 +24,22 @@ export async function runImportFile(
     show.note('Finishing what is in flight. A second signal stops at once.');
     controller.abort(new InterruptedError(exitCode));
   });
+  const { clock = systemClock } = terminal;
   const options: RunOptions = {
     mode: modeOf(flags),
     only: flags.only,
     limit: flags.limit,
     maxRejects: flags.maxRejects,
     rejects: flags.rejects,
+    // Once and for all: a run that goes on after a question has no more time than the one before it.
+    stopAt:
+      flags.stopAt === undefined ? undefined : nextStop(flags.stopAt, definition, clock.now()),
     waitMs: flags.wait === undefined ? undefined : flags.wait * 1000,
     newProduct: flags.newProduct,
     acceptUnkeyed: flags.acceptUnkeyed,
-    confirm: show.confirm === undefined ? undefined : (plan) => confirmed(plan, show, controller),
+    confirm: show.confirm,
     signal: controller.signal,
+    clock,
     stdin: terminal.stdin,
   };
   try {
@@ -65,8 +72,4 @@ async function runWithConsent(
 function modeOf({ dryRun, rehearse }: RunFlags): RunMode {
   if (dryRun === true) return 'dry-run';
   return rehearse === true ? 'rehearse' : 'send';
-}
-
-async function confirmed(plan: Summary, show: Show, { signal }: AbortController): Promise<boolean> {
-  return (await show.confirm?.(plan, signal)) ?? true;
 }

@@ -1,6 +1,7 @@
 import type { ImportDefinition } from '../model/definition.ts';
 import type { RunHooks } from '../model/run-events.ts';
 import type { Summary } from '../model/summary.ts';
+import type { RunOptions } from '../pipeline/options.ts';
 import { RejectExamples } from '../report/examples.ts';
 import { renderJson } from '../report/json.ts';
 import { progressBars } from '../report/progress.ts';
@@ -12,7 +13,7 @@ import type { Terminal } from './terminal.ts';
 /** How a run appears: to a person at a terminal, or to a log. */
 export interface Show {
   readonly hooks: RunHooks;
-  readonly confirm: ((plan: Summary, signal: AbortSignal) => Promise<boolean>) | undefined;
+  readonly confirm: RunOptions['confirm'];
   /** Asks whether to go on all the same; undefined where nobody sits. */
   readonly ask: ((message: string, signal: AbortSignal) => Promise<boolean>) | undefined;
   note(line: string): void;
