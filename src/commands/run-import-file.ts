@@ -8,6 +8,7 @@ import { nextStop } from '../pipeline/stop-at.ts';
 import { systemClock } from '../support/clock.ts';
 import type { RunFlags } from './run.ts';
 import { createShow, type Show } from './show.ts';
+import { createTelling } from './telling.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Runs the import file and shows what it does. @returns The exit code. */
@@ -25,6 +26,8 @@ export async function runImportFile(
     controller.abort(new InterruptedError(exitCode));
   });
   const { clock = systemClock } = terminal;
+  const telling = createTelling(definition, flags, terminal, clock);
+  const warn = (problem: string): void => show.note(`warning notify: ${problem}`);
   const options: RunOptions = {
     mode: modeOf(flags),
     only: flags.only,
@@ -43,9 +46,16 @@ export async function runImportFile(
     stdin: terminal.stdin,
   };
   try {
-    const summary = await runWithConsent(definition, options, show, controller);
+    const hooks = telling.watch(show.hooks);
+    const summary = await runWithConsent(definition, options, { ...show, hooks }, controller);
     show.end(summary);
+    // The result is out: what may take its time cannot keep it back any more.
+    for (const problem of await telling.summary(summary)) warn(problem);
     return summary.run.exitCode;
+  } catch (error) {
+    show.fail();
+    for (const problem of await telling.failure(error)) warn(problem);
+    throw error;
   } finally {
     show.stop();
     stopListening();

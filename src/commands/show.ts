@@ -18,6 +18,8 @@ export interface Show {
   readonly ask: ((message: string, signal: AbortSignal) => Promise<boolean>) | undefined;
   note(line: string): void;
   end(summary: Summary): void;
+  /** The run ends with an error, so nothing is held back any more. */
+  fail(): void;
   stop(): void;
 }
 
@@ -71,6 +73,7 @@ function showToPerson(definition: ImportDefinition, flags: RunFlags, terminal: T
       else if (summary.run.stopped?.code === 'declined') stdout.write('Nothing was sent.\n');
       else stdout.write(renderSummary(summary, examples, options));
     },
+    fail: () => bars.stop(),
     stop: () => bars.stop(),
   };
 }
@@ -96,9 +99,14 @@ function sparingly(tell: OnTrouble): OnTrouble {
 function showToLog(flags: RunFlags, { stdout, stderr }: Terminal): Show {
   const examples = new RejectExamples();
   const held: string[] = [];
+  let isQuiet = flags.quiet === true;
   const log = (line: string): void => {
-    if (flags.quiet === true) held.push(line);
+    if (isQuiet) held.push(line);
     else stderr.write(line);
+  };
+  const speak = (): void => {
+    isQuiet = false;
+    stderr.write(held.splice(0).join(''));
   };
   return {
     hooks: {
@@ -110,11 +118,13 @@ function showToLog(flags: RunFlags, { stdout, stderr }: Terminal): Show {
     ask: undefined,
     note: (line) => log(`${line}\n`),
     end(summary) {
-      if (flags.quiet === true && summary.run.exitCode === 0) return;
+      if (isQuiet && summary.run.exitCode === 0) return;
+      speak();
       if (summary.run.mode !== 'send') log(renderTable(summary));
-      stderr.write(held.join('') + renderNotes(summary, examples));
+      stderr.write(renderNotes(summary, examples));
       stdout.write(flags.json === true ? renderJson(summary) : `${renderLine(summary)}\n`);
     },
+    fail: speak,
     stop: () => {},
   };
 }

@@ -26,6 +26,7 @@ interface KeySchema {
 const PARTS: ReadonlyMap<string, { readonly prefix?: string; readonly type: string }> = new Map([
   ['kissmetrics', { prefix: 'kissmetrics.', type: 'mapping (`kissmetrics.`)' }],
   ['window', { prefix: 'window.', type: 'mapping (`window.`)' }],
+  ['notify', { prefix: 'notify.', type: 'mapping (`notify.`)' }],
   ['source', { prefix: 'sources.SOURCE.', type: 'source' }],
   ['lookup', { prefix: 'lookups.LOOKUP.', type: 'lookup' }],
   ['rule', { prefix: 'rules[].', type: 'rule' }],
