@@ -21,6 +21,7 @@ export {
   LockedError,
   SourceError,
   StateError,
+  StopAtError,
   UsageError,
 } from './errors/importer-error.ts';
 export type { Applied, FateCounts, SourceCounts } from './model/books.ts';

@@ -5,12 +5,12 @@ import type { Terminal } from './terminal.ts';
 /**
  * Asks a question on the terminal. Anything but yes, the end of the input too, is a no.
  *
- * @throws The signal's reason when it is aborted, as by Ctrl-C.
+ * @throws The signal's reason when it is aborted, as by Ctrl-C, or when time is over.
  */
 export async function ask(
   question: string,
   { stdin, stdout, stderr }: Pick<Terminal, 'stdin' | 'stdout' | 'stderr'>,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const output = stderr.isTTY ? stderr : stdout;
   await discardTypedAhead(stdin);
@@ -21,11 +21,14 @@ export async function ask(
     readline.once('close', () => resolve(''));
   });
   try {
-    const answer = await Promise.race([readline.question(question, { signal }), closed]);
+    const answer = await Promise.race([
+      readline.question(question, signal === undefined ? {} : { signal }),
+      closed,
+    ]);
     return /^y(?:es)?$/i.test(answer.trim());
   } catch (error) {
     output.write('\n');
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     throw error;
   } finally {
     readline.close();

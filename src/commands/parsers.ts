@@ -30,6 +30,12 @@ export function maxRejects(text: string): { rows: number } | { percent: number }
   throw new InvalidArgumentError('Give a number of rejects (100) or a share of the rows (2%).');
 }
 
+/** A time of day, `06:00`. */
+export function timeOfDay(text: string): string {
+  if (/^(?:[01]?\d|2[0-3]):[0-5]\d$/.test(text)) return text;
+  throw new InvalidArgumentError('Give a time of day from 00:00 to 23:59.');
+}
+
 /** Gathers an option that may be given several times. */
 export function several(text: string, before: readonly string[]): readonly string[] {
   return [...before, text];

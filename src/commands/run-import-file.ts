@@ -4,8 +4,11 @@ import type { ImportDefinition } from '../model/definition.ts';
 import type { RunMode, Summary } from '../model/summary.ts';
 import type { RunOptions } from '../pipeline/options.ts';
 import { run } from '../pipeline/run.ts';
+import { nextStop } from '../pipeline/stop-at.ts';
+import { systemClock } from '../support/clock.ts';
 import type { RunFlags } from './run.ts';
 import { createShow, type Show } from './show.ts';
+import { createTelling } from './telling.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Runs the import file and shows what it does. @returns The exit code. */
@@ -22,6 +25,9 @@ export async function runImportFile(
     show.note('Finishing what is in flight. A second signal stops at once.');
     controller.abort(new InterruptedError(exitCode));
   });
+  const { clock = systemClock } = terminal;
+  const telling = createTelling(definition, flags, terminal, clock);
+  const warn = (problem: string): void => show.note(`warning notify: ${problem}`);
   const options: RunOptions = {
     mode: modeOf(flags),
     only: flags.only,
@@ -29,17 +35,28 @@ export async function runImportFile(
     full: flags.full,
     maxRejects: flags.maxRejects,
     rejects: flags.rejects,
+    // Once and for all: a run that goes on after a question has no more time than the one before it.
+    stopAt:
+      flags.stopAt === undefined ? undefined : nextStop(flags.stopAt, definition, clock.now()),
     waitMs: flags.wait === undefined ? undefined : flags.wait * 1000,
     newProduct: flags.newProduct,
     acceptUnkeyed: flags.acceptUnkeyed,
-    confirm: show.confirm === undefined ? undefined : (plan) => confirmed(plan, show, controller),
+    confirm: show.confirm,
     signal: controller.signal,
+    clock,
     stdin: terminal.stdin,
   };
   try {
-    const summary = await runWithConsent(definition, options, show, controller);
+    const hooks = telling.watch(show.hooks);
+    const summary = await runWithConsent(definition, options, { ...show, hooks }, controller);
     show.end(summary);
+    // The result is out: what may take its time cannot keep it back any more.
+    for (const problem of await telling.summary(summary)) warn(problem);
     return summary.run.exitCode;
+  } catch (error) {
+    show.fail();
+    for (const problem of await telling.failure(error)) warn(problem);
+    throw error;
   } finally {
     show.stop();
     stopListening();
@@ -66,8 +83,4 @@ async function runWithConsent(
 function modeOf({ dryRun, rehearse }: RunFlags): RunMode {
   if (dryRun === true) return 'dry-run';
   return rehearse === true ? 'rehearse' : 'send';
-}
-
-async function confirmed(plan: Summary, show: Show, { signal }: AbortController): Promise<boolean> {
-  return (await show.confirm?.(plan, signal)) ?? true;
 }

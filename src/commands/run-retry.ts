@@ -39,8 +39,7 @@ export async function runRetry(
           return true;
         },
         // Nothing is sent when rejects are dropped, so there is no plan to ask about.
-        confirm:
-          confirm === undefined || isDrop ? undefined : async (plan) => confirm(plan, signal),
+        confirm: isDrop ? undefined : confirm,
         waitMs: flags.wait === undefined ? undefined : flags.wait * 1000,
         signal,
         stdin: terminal.stdin,

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { MaxRejects } from '../pipeline/brake.ts';
-import { maxRejects, positiveInteger, rate, several, wholeNumber } from './parsers.ts';
+import { maxRejects, positiveInteger, rate, several, timeOfDay, wholeNumber } from './parsers.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Options of `run` as commander gives them. */
@@ -16,6 +16,7 @@ export interface RunFlags {
   readonly full?: true;
   readonly maxRejects?: MaxRejects;
   readonly rejects?: string;
+  readonly stopAt?: string;
   readonly wait?: number;
   readonly newProduct?: true;
   readonly acceptUnkeyed?: true;
@@ -42,6 +43,7 @@ export function runCommand(terminal: Terminal, end: (exitCode: number) => void):
     .option('--full', 'read sources with a cursor from their start')
     .option('--max-rejects <n|n%>', 'stop when more rows than that are rejected', maxRejects)
     .option('--rejects <folder>', 'write the rejected rows there, in a dry run too')
+    .option('--stop-at <hh:mm>', "stop at this time, in the import file's zone or UTC", timeOfDay)
     .option('--wait <seconds>', 'wait so long for another run to end', wholeNumber)
     .option('--new-product', 'the product key is meant, though another was used here')
     .option('--accept-unkeyed', 'go on though rows without a key may be sent again')

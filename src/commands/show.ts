@@ -1,6 +1,7 @@
 import type { ImportDefinition } from '../model/definition.ts';
 import type { RunHooks } from '../model/run-events.ts';
 import type { Summary } from '../model/summary.ts';
+import type { RunOptions } from '../pipeline/options.ts';
 import { RejectExamples } from '../report/examples.ts';
 import { renderJson } from '../report/json.ts';
 import { progressBars } from '../report/progress.ts';
@@ -12,11 +13,13 @@ import type { Terminal } from './terminal.ts';
 /** How a run appears: to a person at a terminal, or to a log. */
 export interface Show {
   readonly hooks: RunHooks;
-  readonly confirm: ((plan: Summary, signal: AbortSignal) => Promise<boolean>) | undefined;
+  readonly confirm: RunOptions['confirm'];
   /** Asks whether to go on all the same; undefined where nobody sits. */
   readonly ask: ((message: string, signal: AbortSignal) => Promise<boolean>) | undefined;
   note(line: string): void;
   end(summary: Summary): void;
+  /** The run ends with an error, so nothing is held back any more. */
+  fail(): void;
   stop(): void;
 }
 
@@ -70,6 +73,7 @@ function showToPerson(definition: ImportDefinition, flags: RunFlags, terminal: T
       else if (summary.run.stopped?.code === 'declined') stdout.write('Nothing was sent.\n');
       else stdout.write(renderSummary(summary, examples, options));
     },
+    fail: () => bars.stop(),
     stop: () => bars.stop(),
   };
 }
@@ -95,9 +99,14 @@ function sparingly(tell: OnTrouble): OnTrouble {
 function showToLog(flags: RunFlags, { stdout, stderr }: Terminal): Show {
   const examples = new RejectExamples();
   const held: string[] = [];
+  let isQuiet = flags.quiet === true;
   const log = (line: string): void => {
-    if (flags.quiet === true) held.push(line);
+    if (isQuiet) held.push(line);
     else stderr.write(line);
+  };
+  const speak = (): void => {
+    isQuiet = false;
+    stderr.write(held.splice(0).join(''));
   };
   return {
     hooks: {
@@ -109,11 +118,13 @@ function showToLog(flags: RunFlags, { stdout, stderr }: Terminal): Show {
     ask: undefined,
     note: (line) => log(`${line}\n`),
     end(summary) {
-      if (flags.quiet === true && summary.run.exitCode === 0) return;
+      if (isQuiet && summary.run.exitCode === 0) return;
+      speak();
       if (summary.run.mode !== 'send') log(renderTable(summary));
-      stderr.write(held.join('') + renderNotes(summary, examples));
+      stderr.write(renderNotes(summary, examples));
       stdout.write(flags.json === true ? renderJson(summary) : `${renderLine(summary)}\n`);
     },
+    fail: speak,
     stop: () => {},
   };
 }

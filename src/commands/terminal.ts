@@ -1,3 +1,5 @@
+import type { Clock } from '../support/clock.ts';
+
 /** What a command may touch of the process. Tests pass their own. */
 export interface Terminal {
   readonly stdin: NodeJS.ReadStream;
@@ -13,6 +15,8 @@ export interface Terminal {
    * @returns Stops listening.
    */
   onInterrupt(onFirst: (exitCode: 130 | 143) => void): () => void;
+  /** Time as runs see it; default: the machine's. */
+  readonly clock?: Clock;
   /** Why the result could not be written, when it could not. */
   outputFailure(): string | undefined;
 }

@@ -7,6 +7,7 @@ import { ENVIRONMENT, shownText } from './describe.ts';
 import { readKissmetrics } from './kissmetrics.ts';
 import { readLookups } from './lookups.ts';
 import { Spellings } from './names.ts';
+import { readNotify } from './notify.ts';
 import { readCurrency, readZone } from './places.ts';
 import { type Names, namesUnder, readChoice } from './reading.ts';
 import { FUTURE, SAME_SECOND } from './rule-verbs.ts';
@@ -63,6 +64,7 @@ function readAll(root: Cursor, folder: string): ImportDefinition {
     rules,
     state: readState(root.get('state'), folder),
     giveUpAfterMs: readGiveUpAfter(root.get('giveUpAfter')),
+    notify: readNotify(root.get('notify')),
     allowAlias,
     notPeople: readNotPeople(root.get('notPeople')),
     warnings: [],

@@ -3,6 +3,9 @@ import { formatPath } from './path.ts';
 
 const LONGEST_SHOWN = 60;
 
+/** Paths of what is secret wherever it comes from: whoever knows the address of a ping can send it. */
+const SECRET = /^(?:kissmetrics\.apiKey|notify\b.*)$/;
+
 /** Stands in messages for what may be a secret. */
 export const ENVIRONMENT = 'what the environment gives';
 
@@ -13,7 +16,7 @@ export function describeFound(cursor: Cursor): string {
   if (node.kind === 'sequence') return node.items.length === 0 ? 'an empty list' : 'a list';
   if (node.value === null) return 'nothing';
   if (node.value === '') return 'an empty text';
-  const isHidden = node.fromEnvironment || formatPath(cursor.path) === 'kissmetrics.apiKey';
+  const isHidden = node.fromEnvironment || SECRET.test(formatPath(cursor.path));
   if (isHidden) return node.fromEnvironment ? ENVIRONMENT : 'something else';
   if (typeof node.value === 'number') return `the number ${node.text}`;
   if (typeof node.value === 'boolean') return `\`${node.text}\``;

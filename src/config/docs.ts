@@ -26,6 +26,7 @@ interface KeySchema {
 const PARTS: ReadonlyMap<string, { readonly prefix?: string; readonly type: string }> = new Map([
   ['kissmetrics', { prefix: 'kissmetrics.', type: 'mapping (`kissmetrics.`)' }],
   ['window', { prefix: 'window.', type: 'mapping (`window.`)' }],
+  ['notify', { prefix: 'notify.', type: 'mapping (`notify.`)' }],
   ['source', { prefix: 'sources.SOURCE.', type: 'source' }],
   ['mysql', { prefix: 'sources.SOURCE.mysql.', type: 'mapping (`sources.SOURCE.mysql.`)' }],
   ['tls', { prefix: 'sources.SOURCE.tls.', type: 'mapping (`sources.SOURCE.tls.`)' }],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { notifySchema } from './schema-notify.ts';
 import {
   flag,
   list,
@@ -122,6 +123,10 @@ export const importSchema = mapping(
     giveUpAfter: optional(text('a duration such as `10 minutes`'), {
       about: 'How long Kissmetrics may be down before the run saves and stops.',
       default: DEFAULTS.giveUpAfter,
+    }),
+    notify: optional(notifySchema, {
+      about: 'Who is told how runs that send end.',
+      defaultText: 'nobody',
     }),
     allowAlias: optional(flag(), {
       about: 'Allows rules with the verb `alias`, which cannot be undone.',

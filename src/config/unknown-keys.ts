@@ -40,7 +40,6 @@ const OTHER_WORDS: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** Keys of the language that this version does not act on yet. */
 const LATER: ReadonlyMap<string, string> = new Map([
-  ['notify', 'Notifications come'],
   ['plan', 'Tracking plans come'],
   ['reports', 'Scheduled reports come'],
   ['ignore', 'Switching warnings off comes'],

@@ -102,7 +102,18 @@ export class InterruptedError extends ImporterError {
   }
 }
 
+/** The moment has come at which the run was to stop. */
+export class StopAtError extends ImporterError {
+  override readonly name = 'StopAtError';
+  override readonly exitCode = 4;
+
+  constructor(message: string) {
+    super(message, { hint: 'Run again to go on.' });
+  }
+}
+
 /** @returns What an aborted signal stands for: its own reason, when that tells which signal came. */
-export function interruptionBy({ reason }: AbortSignal): InterruptedError {
-  return reason instanceof InterruptedError ? reason : new InterruptedError();
+export function interruptionBy({ reason }: AbortSignal): InterruptedError | StopAtError {
+  const isKnown = reason instanceof InterruptedError || reason instanceof StopAtError;
+  return isKnown ? reason : new InterruptedError();
 }

@@ -198,6 +198,17 @@ export interface LookupDefinition {
   readonly where: readonly Condition[];
 }
 
+/** Who is told how runs end. Addresses are whole and may be secret. */
+export interface NotifyDefinition {
+  readonly start: string | undefined;
+  readonly success: string | undefined;
+  /** In place of `failure` when a run has finished and something needs a person. */
+  readonly attention: string | undefined;
+  readonly failure: string | undefined;
+  /** A program and its arguments. */
+  readonly command: readonly string[] | undefined;
+}
+
 export interface ImportDefinition {
   /** The import file as the person named it. */
   readonly file: string;
@@ -219,6 +230,8 @@ export interface ImportDefinition {
   /** Absolute path of the state folder. */
   readonly state: string;
   readonly giveUpAfterMs: number;
+  /** The commands of this program tell; a library run tells its hooks alone. */
+  readonly notify: NotifyDefinition | undefined;
   readonly allowAlias: boolean;
   /** Identities that stand for nobody, in lower case (`null`, `guest`, ...). */
   readonly notPeople: ReadonlySet<string>;

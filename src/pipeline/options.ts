@@ -13,14 +13,24 @@ export interface RunOptions {
   readonly maxRejects?: MaxRejects | undefined;
   /** Folder for reject files; default: `rejects` in the state folder, and none unless events are sent. */
   readonly rejects?: string | undefined;
-  /** When given, everything is read once first, and nothing is sent unless this resolves to true. */
-  readonly confirm?: ((plan: Summary) => Promise<boolean>) | undefined;
+  /**
+   * When given, everything is read once first, and nothing is sent unless this resolves to true. The
+   * signal tells that there is nothing to ask any more: the run is interrupted, or has to stop.
+   */
+  readonly confirm?:
+    | ((plan: Summary, signal: AbortSignal | undefined) => Promise<boolean>)
+    | undefined;
   /** How long to wait for another run on this product to end, in milliseconds; default: not at all. */
   readonly waitMs?: number | undefined;
   /** The product is new though the state knows another. */
   readonly newProduct?: boolean | undefined;
   /** Go on with a source without a key whose rules have changed. */
   readonly acceptUnkeyed?: boolean | undefined;
+  /**
+   * When the run has to stop, as an abort would stop it, with exit code 4: the moment itself, or `HH:MM`
+   * for the next time that clocks in the import file's zone (UTC where it gives none) show it.
+   */
+  readonly stopAt?: Date | string | undefined;
   /** Aborting ends the run: what is in flight is finished, the rest stays pending. */
   readonly signal?: AbortSignal | undefined;
   /** What `csv: "-"` reads; default: the process's standard input. */

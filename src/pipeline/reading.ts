@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { toRequest } from '../delivery/request.ts';
-import { interruptionBy } from '../errors/importer-error.ts';
 import { openOverlay } from '../ledger/index.ts';
 import type { Ledger } from '../ledger/types.ts';
 import { Books } from '../model/books.ts';
@@ -11,6 +10,7 @@ import { openRejectFiles, type RejectFiles } from '../report/reject-files.ts';
 import type { Clock } from '../support/clock.ts';
 import { createBrake } from './brake.ts';
 import { Incremental } from './incremental.ts';
+import { interruptedCode } from './interruption.ts';
 import { Oddities } from './oddities.ts';
 import type { RunOptions } from './options.ts';
 import { type Pass, readThrough, type Watch } from './pass.ts';
@@ -120,11 +120,6 @@ function rejectTeller(rejects: RejectFiles | undefined, hooks: RunHooks) {
     rejects?.add(reject);
     hooks.onReject?.(reject);
   };
-}
-
-function interruptedCode(stopped: Stop | undefined, signal: AbortSignal | undefined) {
-  if (stopped?.code !== 'interrupted' || signal?.aborted !== true) return undefined;
-  return interruptionBy(signal).exitCode;
 }
 
 /** Rejected rows that nobody can read are a run that is not finished. */

@@ -1,15 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { interruptionBy, StateError, UsageError } from '../errors/importer-error.ts';
+import { interruptionBy, StateError, StopAtError, UsageError } from '../errors/importer-error.ts';
+import { Books } from '../model/books.ts';
 import type { ImportDefinition } from '../model/definition.ts';
 import type { RunHooks } from '../model/run-events.ts';
 import type { RunMode, Stop, Summary } from '../model/summary.ts';
-import { systemClock } from '../support/clock.ts';
+import { type Clock, systemClock } from '../support/clock.ts';
+import { stopOf } from './interruption.ts';
 import type { RunOptions } from './options.ts';
 import { type Job, prepare } from './prepare.ts';
 import { type Reading, readAll } from './reading.ts';
 import type { Retrial } from './retrial.ts';
 import { openState, type State } from './state.ts';
+import { startDeadline } from './stop-at.ts';
+import { summarise } from './summary.ts';
 import { Warnings } from './warnings.ts';
 
 /**
@@ -36,35 +40,49 @@ export async function runChosen(
   hooks: RunHooks,
   choose: Choose | undefined,
 ): Promise<Summary> {
+  checkOptions(options);
+  if (options.mode === 'send') requireKey(definition);
+  const clock = options.clock ?? systemClock;
+  const startedAt = clock.now();
+  const deadline = startDeadline(definition, options, clock);
+  const { signal } = deadline;
+  const common = { definition, options: { ...options, signal }, hooks, clock, startedAt };
+  const facts = { ...common, id: runId(startedAt), warnings: new Warnings(hooks) };
   try {
-    return await runThrough(definition, options, hooks, choose);
+    return await runThrough(facts, choose);
   } catch (error) {
     // However it shows itself, an abort before the first event is an interruption.
-    if (options.signal?.aborted === true) throw interruptionBy(options.signal);
-    throw error;
+    if (signal?.aborted !== true) throw error;
+    const cause = interruptionBy(signal);
+    if (!(cause instanceof StopAtError)) throw cause;
+    return nothingRead(facts, stopOf(signal));
+  } finally {
+    deadline.cancel();
   }
 }
 
-async function runThrough(
-  definition: ImportDefinition,
-  options: RunOptions,
-  hooks: RunHooks,
-  choose: Choose | undefined,
-): Promise<Summary> {
-  checkOptions(options);
-  const clock = options.clock ?? systemClock;
-  const startedAt = clock.now();
-  const id = runId(startedAt);
-  if (options.mode === 'send') requireKey(definition);
+/** What is known of a run from its start. */
+interface Facts {
+  readonly definition: ImportDefinition;
+  readonly options: RunOptions;
+  readonly hooks: RunHooks;
+  readonly clock: Clock;
+  readonly startedAt: number;
+  readonly id: string;
+  readonly warnings: Warnings;
+}
+
+async function runThrough(facts: Facts, choose: Choose | undefined): Promise<Summary> {
+  const { definition, options, hooks, startedAt, id, warnings } = facts;
   hooks.onStart?.({ id, mode: options.mode, file: definition.file });
-  const warnings = new Warnings(hooks);
   for (const { code, message } of definition.warnings) warnings.add(code, message);
   const job = await openJob(definition, options, startedAt, warnings);
   let state: State | undefined;
   try {
-    const facts = { definition: job.definition, options, hooks, clock, startedAt, id, warnings };
-    state = await openState(facts);
-    const whole = { ...facts, job: withIds(job, state), state };
+    // With the keys that the sources know themselves.
+    const known = { ...facts, definition: job.definition };
+    state = await openState(known);
+    const whole = { ...known, job: withIds(job, state), state };
     const reading = await narrowed(whole, choose);
     hooks.onPhase?.('lookups');
     await job.fixBounds();
@@ -73,7 +91,7 @@ async function runThrough(
     if (options.confirm !== undefined && options.mode === 'send') {
       hooks.onPhase?.('plan');
       const plan = await readAll({ ...reading, mode: 'dry-run' });
-      const refusal = await refusalOf(plan, options.confirm);
+      const refusal = await refusalOf(plan, options.confirm, options.signal);
       if (refusal !== undefined) return state.recorder.end(refusal);
       warnings.restart();
     }
@@ -124,10 +142,20 @@ async function openJob(
   return prepare(definition, only, surroundings, startedAt, warnings);
 }
 
+/** A run that has to stop before anything is read has a summary too: it is no failure. */
+function nothingRead(facts: Facts, stopped: Stop): Summary {
+  const { definition, options, clock, warnings } = facts;
+  const end = { stopped: undefined, requests: 0, retries: 0, seconds: 0 };
+  const what = { ...facts, mode: options.mode, file: definition.file };
+  const how = { finishedAt: clock.now(), stopped, interruptedCode: undefined };
+  return summarise({ ...what, ...how }, new Books(), end, warnings.list(), []);
+}
+
 /** @returns What the run ends with when its plan cannot be carried out, or its person says no. */
 async function refusalOf(
   plan: Summary,
   confirm: NonNullable<RunOptions['confirm']>,
+  signal: AbortSignal | undefined,
 ): Promise<Summary | undefined> {
   const { stopped } = plan.run;
   if (stopped !== undefined && stopped.code !== 'limit') {
@@ -135,17 +163,35 @@ async function refusalOf(
     const exitCode = stopped.code === 'source' ? 2 : plan.run.exitCode;
     return { ...plan, run: { ...plan.run, mode: 'send', exitCode } };
   }
-  const answer: unknown = plan.events.pending === 0 || (await confirm(plan));
+  const answer = await answerOf(plan, confirm, signal);
   if (answer === true) return undefined;
-  const declined: Stop = {
-    code: 'declined',
-    message: 'Nothing was sent.',
-    hint: 'Run again to go on.',
-  };
   return {
     ...plan,
-    run: { ...plan.run, mode: 'send', outcome: 'incomplete', exitCode: 4, stopped: declined },
+    run: { ...plan.run, mode: 'send', outcome: 'incomplete', exitCode: 4, stopped: answer },
   };
+}
+
+const DECLINED: Stop = {
+  code: 'declined',
+  message: 'Nothing was sent.',
+  hint: 'Run again to go on.',
+};
+
+/** @returns `true`, or why nothing is sent. */
+async function answerOf(
+  plan: Summary,
+  confirm: NonNullable<RunOptions['confirm']>,
+  signal: AbortSignal | undefined,
+): Promise<true | Stop> {
+  const isOver = (): boolean => signal?.reason instanceof StopAtError;
+  try {
+    const answer: unknown = plan.events.pending === 0 || (await confirm(plan, signal));
+    if (answer !== true) return DECLINED;
+  } catch (error) {
+    if (!isOver()) throw error;
+  }
+  // The answer may have come too late.
+  return signal !== undefined && isOver() ? stopOf(signal) : true;
 }
 
 const MODES: readonly unknown[] = ['send', 'dry-run', 'rehearse'] satisfies readonly RunMode[];

@@ -2,6 +2,7 @@ import type { Refusal } from '../ledger/types.ts';
 import type { PlannedEvent } from '../model/event.ts';
 import type { Stop } from '../model/summary.ts';
 import { startSink } from '../sink/index.ts';
+import { stopOf } from './interruption.ts';
 import { dryOutlet, httpOutlet, type Outlet, type OutletEnd } from './outlet.ts';
 import type { InMode, PassWithin } from './reading.ts';
 import { refusalOf } from './settle-row.ts';
@@ -17,16 +18,21 @@ export async function withOutlet(
 ): Promise<{ stopped: Stop | undefined; end: OutletEnd }> {
   const { outlet, close } = await openOutlet(reading, pass);
   const { signal } = reading.options;
-  const onAbort = (): void => outlet.stop(INTERRUPTED);
+  const aborted = (): Stop | undefined => (signal?.aborted === true ? stopOf(signal) : undefined);
+  const onAbort = (): void => {
+    const why = aborted();
+    if (why !== undefined) outlet.stop(why);
+  };
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
     const stopped = await work(outlet).catch((error: unknown) => {
-      if (signal?.aborted === true) return INTERRUPTED;
-      throw error;
+      const why = aborted();
+      if (why === undefined) throw error;
+      return why;
     });
     reading.hooks.onPhase?.('drain');
     const end = await outlet.drain();
-    return { stopped: signal?.aborted === true ? INTERRUPTED : stopped, end };
+    return { stopped: aborted() ?? stopped, end };
   } catch (error) {
     // A fault of ours or of the disk: what is in flight is still answered, so that it is not in doubt.
     outlet.stop({ code: 'failed', message: 'The run failed.', hint: '' });
@@ -55,9 +61,3 @@ async function openOutlet(
   const outlet = httpOutlet(rehearsed, books, ledger, hooks, clock, refused);
   return { outlet, close: async () => sink.close() };
 }
-
-const INTERRUPTED: Stop = {
-  code: 'interrupted',
-  message: 'The run was interrupted.',
-  hint: 'Run again to go on.',
-};

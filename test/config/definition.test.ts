@@ -35,6 +35,7 @@ describe('what a file leaves out', () => {
       currency: 'USD',
       state: join(definition.folder, '.kissmetrics-import'),
       giveUpAfterMs: 600_000,
+      notify: undefined,
       allowAlias: false,
       lookups: [],
       warnings: [],

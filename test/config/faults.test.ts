@@ -184,9 +184,9 @@ const EXPECTED: Readonly<Record<string, readonly [where: string, message: string
       'Give this one another name.',
     ],
     'key-of-later-version': [
-      '1:1 notify',
-      '`notify` has no effect yet.',
-      'Notifications come with a later version; leave the key out for now.',
+      '1:1 plan',
+      '`plan` has no effect yet.',
+      'Tracking plans come with a later version; leave the key out for now.',
     ],
     'key-that-is-a-mapping': [
       '1:11 window',
@@ -404,6 +404,34 @@ const EXPECTED: Readonly<Record<string, readonly [where: string, message: string
       'The file is not UTF-8 from here on.',
       'Save it as UTF-8 in your editor.',
     ],
+    'notify-command-as-text': [
+      '1:20 notify.command',
+      'Expected a list: a program and its arguments, found something else.',
+    ],
+    'notify-is-an-address': [
+      '1:9 notify',
+      'Expected a mapping such as `{ success: ADDRESS, failure: ADDRESS }`, found something else.',
+    ],
+    'notify-no-address': [
+      '1:20 notify.success',
+      'This is no address of the web.',
+      'Write the whole address, as the service shows it: `https://hc-ping.com/UUID`.',
+    ],
+    'notify-of-nobody': [
+      '1:9 notify',
+      'Nobody to tell is named here.',
+      'Give it `success`, `failure` or `command`.',
+    ],
+    'notify-program-without-name': [
+      '1:20 notify.command',
+      'The program to run has no name.',
+      'The first of the list is the program.',
+    ],
+    'notify-with-password': [
+      '1:20 notify.failure',
+      'An address to tell cannot hold a user name or a password.',
+      'Let `command` run a program that knows them.',
+    ],
     'null-in-where': [
       '8:27 rules[0].where.canceled_at',
       'Expected a value, a list of values, or a mapping of conditions, found nothing.',
@@ -597,7 +625,7 @@ const EXPECTED: Readonly<Record<string, readonly [where: string, message: string
     'unknown-key-unlike-any': [
       '1:1 xylophone',
       'The key "xylophone" is not known here.',
-      'Known here: kissmetrics, zone, currency, window, sources, lookups, rules, state, sameSecond, future, giveUpAfter, allowAlias, notPeople.',
+      'Known here: kissmetrics, zone, currency, window, sources, lookups, rules, state, sameSecond, future, giveUpAfter, notify, allowAlias, notPeople.',
     ],
     'unknown-key': [
       '1:1 timezone',

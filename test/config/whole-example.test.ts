@@ -128,6 +128,7 @@ describe('the whole example of the language', () => {
       currency: 'USD',
       state: join(folder, '.kissmetrics-import'),
       giveUpAfterMs: 600_000,
+      notify: undefined,
       allowAlias: false,
     });
   });

@@ -1,60 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import type { ReadStream, WriteStream } from 'node:tty';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { main } from '../../src/cli.ts';
-import type { Terminal } from '../../src/commands/terminal.ts';
 import { startSink } from '../../src/index.ts';
-import { TEST_KEY } from '../helpers/importing.ts';
+import { person } from '../helpers/person.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
-
-/** A person at a terminal who types `answer` and reads `screen()`. */
-function person(
-  answer: string,
-  typedAhead: string,
-): {
-  terminal: Terminal;
-  screen: () => string;
-  result: () => string;
-} {
-  const shown: string[] = [];
-  const results: string[] = [];
-  const stdin = new PassThrough();
-  stdin.write(typedAhead);
-  const stream = (also?: string[]): WriteStream => {
-    const output = new PassThrough();
-    output.setEncoding('utf8').on('data', (text: string) => {
-      shown.push(text);
-      also?.push(text);
-      // People answer what they have read.
-      if (text.includes('[y/N]')) stdin.write(answer);
-    });
-    return Object.assign(output, {
-      isTTY: true,
-      columns: 100,
-      rows: 40,
-      cursorTo: () => true,
-      moveCursor: () => true,
-      clearLine: () => true,
-      clearScreenDown: () => true,
-      getWindowSize: () => [100, 40],
-    }) as unknown as WriteStream;
-  };
-  return {
-    terminal: {
-      stdin: stdin as unknown as ReadStream,
-      stdout: stream(results),
-      stderr: stream(),
-      env: { KISSMETRICS_API_KEY: TEST_KEY },
-      isInteractive: true,
-      onInterrupt: () => () => undefined,
-      outputFailure: () => undefined,
-    },
-    screen: () => shown.join(''),
-    result: () => results.join(''),
-  };
-}
 
 async function runAs(answer: string, args: readonly string[] = [], typedAhead = '') {
   let received = 0;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SourceError } from '../../src/errors/importer-error.ts';
 import { openMysqlSource, rowsOf } from '../helpers/mysql.ts';
@@ -60,11 +61,7 @@ describe('a server that is killed while it is read', () => {
       ids.push(...rows.map(({ cells }) => Number(cells[0])));
       if (back === undefined) {
         await server.kill();
-        back = new Promise((done, fail) => {
-          setTimeout(() => {
-            server.start().then(done, fail);
-          }, 1_500);
-        });
+        back = sleep(1_500).then(async () => server.start());
       }
     }
     await back;
