@@ -11,7 +11,7 @@ const PAGE_SIZE = 10_000;
 
 type Own = Omit<
   MysqlSourceDefinition,
-  'kind' | 'name' | 'place' | 'key' | 'was' | 'zone' | 'optional' | 'nulls'
+  'kind' | 'name' | 'place' | 'key' | 'was' | 'zone' | 'optional' | 'drift' | 'nulls'
 >;
 
 /** Reads what a MySQL source has beside what every source has. */

@@ -4,6 +4,7 @@ import {
   either,
   list,
   mapping,
+  oneOf,
   optional,
   required,
   text,
@@ -47,6 +48,11 @@ export const sourceSchema = mapping(
     optional: optional(list(written(A_COLUMN), 'a list of columns'), {
       about: 'Columns that may be absent; they are empty then.',
       example: ['coupon'],
+    }),
+    drift: optional(oneOf(['stop', 'accept']), {
+      about:
+        'What happens when columns are missing, added or renamed since the last run: it ends with 2 and shows the difference, or goes on with a warning. Order does not matter, and `optional` columns come and go.',
+      default: 'stop',
     }),
     delimiter: optional(text('one character, or `tab`'), {
       about: 'What divides cells: one character, or the word `tab`.',

@@ -3,7 +3,7 @@ import type { Cursor } from './cursor.ts';
 import { enumerate, quoted, shownText } from './describe.ts';
 import { readMysqlKeys } from './mysql-source.ts';
 import { readZone } from './places.ts';
-import { type NameSet, type Names, readColumns } from './reading.ts';
+import { type NameSet, type Names, readChoice, readColumns } from './reading.ts';
 import { DEFAULTS } from './schema.ts';
 
 /** Reads `sources`, in the order of the file, which is the order they are read in. */
@@ -78,6 +78,7 @@ function readSource(name: string, cursor: Cursor, topZone: string | undefined): 
     place: cursor.place,
     was: cursor.get('was')?.text,
     optional: readColumns(cursor.get('optional')),
+    drift: readChoice(cursor.get('drift'), ['stop', 'accept']) ?? 'stop',
   };
   const zone = readZone(cursor.get('zone'));
   const nulls = readNulls(cursor.get('nulls'));
@@ -105,7 +106,10 @@ function kindOf(cursor: Cursor): SourceDefinition['kind'] {
   return 'csv';
 }
 
-type CsvKeys = Omit<CsvSourceDefinition, 'name' | 'place' | 'was' | 'optional' | 'zone' | 'nulls'>;
+type CsvKeys = Omit<
+  CsvSourceDefinition,
+  'name' | 'place' | 'was' | 'optional' | 'drift' | 'zone' | 'nulls'
+>;
 
 function readCsv(name: string, cursor: Cursor): CsvKeys {
   const csv = cursor.get('csv')?.text ?? '';

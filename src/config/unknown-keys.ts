@@ -43,7 +43,6 @@ const LATER: ReadonlyMap<string, string> = new Map([
   ['plan', 'Tracking plans come'],
   ['reports', 'Scheduled reports come'],
   ['ignore', 'Switching warnings off comes'],
-  ['drift', 'Watching a source for drift comes'],
 ]);
 
 /** Which of the allowed keys an unknown one stands for, as far as that can be told. */

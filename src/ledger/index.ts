@@ -1,3 +1,4 @@
+export type { ColumnDrift } from './drift.ts';
 export { type Evidence, evidenceOf, keyOfIdentity, toldOf } from './evidence.ts';
 export { rowIdentity } from './identity.ts';
 export type { FateTally } from './journal-record.ts';
@@ -7,7 +8,7 @@ export { takeLock } from './lock.ts';
 export { openOverlay } from './overlay.ts';
 export { isLoopback, knownProducts, productOf } from './product.ts';
 export { openRecord, type ProductRecord } from './record.ts';
-export { openRegistry } from './registry.ts';
+export { type DriftedSource, openRegistry } from './registry.ts';
 export type { OpenReject, RejectFacts, RejectPlace, Rejects } from './rejects.ts';
 export { openRuns, type RunRecord, summaryOf } from './runs.ts';
 export { openView, type View } from './view.ts';

@@ -4,6 +4,8 @@ import type { Database, RootDatabase } from 'lmdb';
 import { ConsentError, UsageError } from '../errors/importer-error.ts';
 import type { ImportDefinition, SourceDefinition } from '../model/definition.ts';
 import { locationOf } from '../model/location.ts';
+import { type ColumnDrift, driftOf } from './drift.ts';
+import { shortHash } from './identity.ts';
 
 /** What the state knows of a source. */
 export interface KnownSource {
@@ -15,6 +17,16 @@ export interface KnownSource {
   readonly key: readonly string[] | undefined;
   /** Of all that can alter a request: matters where there is no key. */
   readonly fingerprint: string;
+  /** As they were read last; a state of before they were kept has none. */
+  readonly columns?: readonly string[] | undefined;
+  /** What decided about them then; `undefined` where the import file listed them. */
+  readonly columnsFrom?: string | undefined;
+}
+
+/** A source whose columns have changed. */
+export interface DriftedSource {
+  readonly source: SourceDefinition;
+  readonly drift: ColumnDrift;
 }
 
 /** Name of the table of what is known of sources. */
@@ -27,6 +39,8 @@ export interface Registry {
   readonly ids: ReadonlyMap<string, string>;
   /** Of all that can alter a request of a source, or which of its rows are read. */
   readonly fingerprintOf: (source: string) => string;
+  /** Sources whose columns are others than those that are known. */
+  readonly drifted: readonly DriftedSource[];
   /** Writes down the sources as they are now. */
   remember(): void;
 }
@@ -35,18 +49,21 @@ export interface Registry {
  * Finds each source among those that the state knows: by its name and key columns, or by the name it
  * `was` known by.
  *
+ * @param columns - Of the sources that are read, by name.
  * @param acceptUnkeyed - Go on though rows of a source without a key can no longer be told apart.
  * @throws UsageError - When what was delivered could not be recognised any more.
  */
 export function openRegistry(
   root: RootDatabase,
   definition: ImportDefinition,
+  columns: ReadonlyMap<string, readonly string[]>,
   acceptUnkeyed: boolean,
 ): Registry {
   const table: Database<KnownSource, string> = root.openDB({ name: SOURCES });
   const file = resolve(definition.file);
   const ids = new Map<string, string>();
   const now = new Map<string, KnownSource>();
+  const drifted: DriftedSource[] = [];
   for (const source of definition.sources) {
     const known =
       table.get(source.name) ?? (source.was === undefined ? undefined : table.get(source.was));
@@ -55,12 +72,17 @@ export function openRegistry(
     const id = known?.id ?? freeId(source.name, table);
     ids.set(source.name, id);
     const found = describe(source, definition);
-    now.set(source.name, { ...found, key: isUnasked(source) ? known?.key : found.key, id, file });
+    const key = isUnasked(source) ? known?.key : found.key;
+    const read = { columns: columns.get(source.name) ?? known?.columns };
+    const drift = driftIn(source, known, read.columns);
+    if (drift !== undefined) drifted.push({ source, drift });
+    now.set(source.name, { ...found, ...read, key, id, file, columnsFrom: columnsFrom(source) });
   }
   return {
     idOf: (source) => ids.get(source) ?? source,
     fingerprintOf: (source) => now.get(source)?.fingerprint ?? '',
     ids: new Map([...goneFrom(file, ids, table), ...ids]),
+    drifted,
     remember() {
       for (const { name, was } of definition.sources) {
         const known = now.get(name);
@@ -69,6 +91,27 @@ export function openRegistry(
       }
     },
   };
+}
+
+/** Only what came over a source by itself is drift: what its author has edited is meant. */
+function driftIn(
+  source: SourceDefinition,
+  known: KnownSource | undefined,
+  now: readonly string[] | undefined,
+): ColumnDrift | undefined {
+  const before = known?.columns;
+  const from = columnsFrom(source);
+  if (before === undefined || now === undefined) return undefined;
+  if (from === undefined || from !== known?.columnsFrom) return undefined;
+  const isFixed = (name: string): boolean => !source.optional.includes(name);
+  return driftOf(before.filter(isFixed), now.filter(isFixed));
+}
+
+/** What decides about the columns but for the data; `undefined` where the import file lists them. */
+function columnsFrom(source: SourceDefinition): string | undefined {
+  if (source.kind === 'csv') return source.header === true ? 'header' : undefined;
+  if (source.columns !== undefined) return undefined;
+  return source.query === undefined ? 'table' : `query ${shortHash(source.query)}`;
 }
 
 /** Sources that the import file has no more; what was rejected of them is open still. */
@@ -161,7 +204,7 @@ function isUnasked(source: SourceDefinition): boolean {
 
 /** What says where a thing stands or how it is read, not what: `connection` holds a password. */
 const WITHOUT_MEANING: ReadonlySet<string> = new Set(
-  'place connection tls pageSize settleMs overlap'.split(' '),
+  'place connection tls pageSize settleMs overlap drift'.split(' '),
 );
 
 /** Where in the file something stands does not matter; maps and patterns do. */

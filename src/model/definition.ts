@@ -148,6 +148,8 @@ interface SourceCommon {
   readonly was: string | undefined;
   readonly zone: string | undefined;
   readonly optional: readonly string[];
+  /** What a run does when the columns are others than in the last one. */
+  readonly drift: 'stop' | 'accept';
   /** Cells that mean nothing, compared after trimming. */
   readonly nulls: readonly string[];
 }

@@ -5,6 +5,7 @@ import type { ImportDefinition } from '../model/definition.ts';
 import type { CellTrace, Explanation, RuleExplanation } from '../model/explanation.ts';
 import type { Row } from '../model/row.ts';
 import { type Clock, systemClock } from '../support/clock.ts';
+import { columnsOf } from './drift.ts';
 import { explainRules, READING, watchFor } from './explain-rules.ts';
 import { type FoundRow, findRow, parseAddress } from './find-row.ts';
 import type { RunOptions } from './options.ts';
@@ -56,7 +57,7 @@ export async function explain(
       hooks: {},
     };
     const dryRun: RunOptions = { mode: 'dry-run', full: true, signal };
-    state = await openState({ ...facts, options: dryRun });
+    state = await openState({ ...facts, columns: columnsOf(job), options: dryRun });
     const isMet = row.bad === undefined && station.rules.length > 0;
     const reading = { ...facts, options: dryRun, job: withIds(job, state), state };
     const rules = isMet ? await meet(station, row, reading) : [];

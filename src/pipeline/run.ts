@@ -6,6 +6,7 @@ import type { ImportDefinition } from '../model/definition.ts';
 import type { RunHooks } from '../model/run-events.ts';
 import type { RunMode, Stop, Summary } from '../model/summary.ts';
 import { type Clock, systemClock } from '../support/clock.ts';
+import { columnsOf } from './drift.ts';
 import { stopOf } from './interruption.ts';
 import type { RunOptions } from './options.ts';
 import { type Job, prepare } from './prepare.ts';
@@ -81,7 +82,7 @@ async function runThrough(facts: Facts, choose: Choose | undefined): Promise<Sum
   try {
     // With the keys that the sources know themselves.
     const known = { ...facts, definition: job.definition };
-    state = await openState(known);
+    state = await openState({ ...known, columns: columnsOf(job) });
     const whole = { ...known, job: withIds(job, state), state };
     const reading = await narrowed(whole, choose);
     hooks.onPhase?.('lookups');

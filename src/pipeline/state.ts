@@ -15,6 +15,7 @@ import {
 } from '../ledger/index.ts';
 import type { ImportDefinition } from '../model/definition.ts';
 import type { Clock } from '../support/clock.ts';
+import { tellDrift } from './drift.ts';
 import type { RunOptions } from './options.ts';
 import { noRecorder, type Recorder, startRecorder } from './recorder.ts';
 import type { Warnings } from './warnings.ts';
@@ -40,6 +41,8 @@ export interface State {
 
 interface StateOptions {
   readonly definition: ImportDefinition;
+  /** Of the sources that are read, by name. */
+  readonly columns: ReadonlyMap<string, readonly string[]>;
   readonly options: RunOptions;
   readonly id: string;
   readonly startedAt: number;
@@ -77,7 +80,7 @@ async function openForSending(wanted: StateOptions): Promise<State> {
     const ledger = openLedger({ ...facts, guard });
     try {
       requireClock(ledger.lastStart, clock);
-      const registry = openRegistry(ledger.root, definition, options.acceptUnkeyed ?? false);
+      const registry = recognise(ledger.root, wanted);
       ledger.write(() => registry.remember());
       ledger.begin(clock.now());
       const record = { id, startedAt, file: definition.file, lock: lock.token };
@@ -108,7 +111,8 @@ async function openForSending(wanted: StateOptions): Promise<State> {
   }
 }
 
-function openToLook({ definition, options, warnings, clock }: StateOptions): State {
+function openToLook(wanted: StateOptions): State {
+  const { definition, options, warnings, clock } = wanted;
   const product = productToLookAt(definition, options, warnings);
   const folder = product === undefined ? undefined : join(definition.state, product);
   const view = folder === undefined ? undefined : openView(folder);
@@ -120,7 +124,7 @@ function openToLook({ definition, options, warnings, clock }: StateOptions): Sta
   }
   try {
     requireClock(view.lastStart, clock);
-    const registry = openRegistry(view.root, definition, options.acceptUnkeyed ?? false);
+    const registry = recognise(view.root, wanted);
     return {
       ledger: undefined,
       view,
@@ -135,6 +139,16 @@ function openToLook({ definition, options, warnings, clock }: StateOptions): Sta
     void view.close();
     throw error;
   }
+}
+
+/** @throws UsageError - When the sources are not those that are known, or not as they were. */
+function recognise(
+  root: View['root'],
+  { definition, columns, options, warnings }: StateOptions,
+): ReturnType<typeof openRegistry> {
+  const registry = openRegistry(root, definition, columns, options.acceptUnkeyed ?? false);
+  tellDrift(registry.drifted, warnings);
+  return registry;
 }
 
 /** Clocks are set right by a little all the time. */

@@ -9,6 +9,8 @@ import { quoteName, quoteTable } from './mysql-sql.ts';
 export interface MysqlShape {
   /** The columns of the source, in the order of their cells; the first of what is selected. */
   readonly columns: readonly MysqlColumn[];
+  /** All that there are, read or not. */
+  readonly allColumns: readonly string[];
   /** Columns that were wanted, may be absent, and are: selected as NULL. */
   readonly absent: readonly string[];
   /** Columns that name a row and that an index holds: what pages follow. `undefined`: there are none. */
@@ -46,6 +48,7 @@ export async function describeTable(
   const canPage = ordered.length > 0 && ordered.every(({ kind }) => kind !== 'other');
   return {
     columns: columns.filter(({ name }) => names.includes(name)),
+    allColumns: all,
     absent: definition.optional.filter((name) => !all.includes(name)),
     pageKey: canPage ? ordered : undefined,
     primaryKey,
@@ -126,5 +129,6 @@ export function shapeOfQuery(
     seen.add(name);
   }
   const absent = optional.filter((name) => !seen.has(name));
-  return { columns, absent, pageKey: undefined, primaryKey: undefined };
+  const allColumns = columns.map(({ name }) => name);
+  return { columns, allColumns, absent, pageKey: undefined, primaryKey: undefined };
 }

@@ -111,6 +111,7 @@ interface Parts {
 class MysqlSource implements Source {
   readonly name: string;
   readonly columns: readonly string[];
+  readonly allColumns: readonly string[];
   readonly size = undefined;
   readonly key: readonly string[] | undefined;
   readonly utcColumns: ReadonlySet<string>;
@@ -122,6 +123,7 @@ class MysqlSource implements Source {
     const { definition, shape, cursor } = parts;
     this.name = definition.name;
     this.columns = [...shape.columns.map(({ name }) => name), ...shape.absent];
+    this.allColumns = shape.allColumns;
     this.key = definition.key ?? shape.primaryKey;
     this.utcColumns = new Set(shape.columns.filter(({ isUtc }) => isUtc).map(({ name }) => name));
     this.cursor = cursor;

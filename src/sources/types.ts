@@ -12,6 +12,8 @@ export interface Source {
    * whatever the order in the file a row comes from.
    */
   readonly columns: readonly string[];
+  /** Where `columns` are only those that are used: all there are. */
+  readonly allColumns?: readonly string[] | undefined;
   /** Bytes to read in all where that is known, for the progress bar. */
   readonly size: number | undefined;
   /** The columns that name a row, where the source knows them itself: a table's primary key. */

@@ -23,7 +23,8 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
 /** Longer words are no slips of the keyboard, and the distance costs the product of the lengths. */
 const LONGEST = 100;
 
-function simplify(word: string): string {
+/** As people take it for the same: without case, `-`, `_` and spaces. */
+export function simplify(word: string): string {
   return word
     .slice(0, LONGEST)
     .toLowerCase()

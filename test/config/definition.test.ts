@@ -51,6 +51,7 @@ describe('what a file leaves out', () => {
       was: undefined,
       zone: undefined,
       optional: [],
+      drift: 'stop',
       nulls: ['\\N', 'NULL'],
       delimiter: undefined,
       encoding: undefined,

@@ -18,6 +18,7 @@ export function csvDefinition(options: Partial<CsvSourceDefinition> = {}): CsvSo
     was: undefined,
     zone: undefined,
     optional: [],
+    drift: 'stop',
     nulls: ['', '\\N', 'NULL'],
     csv: 'users.csv',
     delimiter: undefined,
