@@ -25,6 +25,7 @@ export {
   UsageError,
 } from './errors/importer-error.ts';
 export type { Applied, FateCounts, SourceCounts } from './model/books.ts';
+export type { CanaryEvent, CanaryReason } from './model/canary.ts';
 export type { CellChange, Correction, RejectReview } from './model/correction.ts';
 export type { ImportDefinition } from './model/definition.ts';
 export type { Fate } from './model/fate.ts';

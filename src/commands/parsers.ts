@@ -30,6 +30,13 @@ export function maxRejects(text: string): { rows: number } | { percent: number }
   throw new InvalidArgumentError('Give a number of rejects (100) or a share of the rows (2%).');
 }
 
+/** Events that a person looks up one by one. */
+export function canary(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1 && value <= 1_000) return value;
+  throw new InvalidArgumentError('Give a number of events from 1 to 1000.');
+}
+
 /** A time of day, `06:00`. */
 export function timeOfDay(text: string): string {
   if (/^(?:[01]?\d|2[0-3]):[0-5]\d$/.test(text)) return text;

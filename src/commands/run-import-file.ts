@@ -25,30 +25,64 @@ export async function runImportFile(
     show.note('Finishing what is in flight. A second signal stops at once.');
     controller.abort(new InterruptedError(exitCode));
   });
-  const { clock = systemClock } = terminal;
-  const telling = createTelling(definition, flags, terminal, clock);
-  const warn = (problem: string): void => show.note(`warning notify: ${problem}`);
-  const options: RunOptions = {
+  const sitting = { definition, terminal, show, controller };
+  try {
+    return await runOnce(optionsOf(flags, sitting), flags, sitting);
+  } finally {
+    show.stop();
+    stopListening();
+  }
+}
+
+/** What stays the same when a run leads to another one. */
+interface Sitting {
+  readonly definition: ImportDefinition;
+  readonly terminal: Terminal;
+  readonly show: Show;
+  readonly controller: AbortController;
+}
+
+function optionsOf(
+  flags: RunFlags,
+  { definition, terminal, show, controller }: Sitting,
+): RunOptions {
+  const { clock = systemClock, stdin } = terminal;
+  const { stopAt, wait } = flags;
+  return {
     mode: modeOf(flags),
     only: flags.only,
     limit: flags.limit,
     full: flags.full,
+    canary: flags.canary,
     maxRejects: flags.maxRejects,
     rejects: flags.rejects,
     // Once and for all: a run that goes on after a question has no more time than the one before it.
-    stopAt:
-      flags.stopAt === undefined ? undefined : nextStop(flags.stopAt, definition, clock.now()),
-    waitMs: flags.wait === undefined ? undefined : flags.wait * 1000,
+    stopAt: stopAt === undefined ? undefined : nextStop(stopAt, definition, clock.now()),
+    waitMs: wait === undefined ? undefined : wait * 1000,
     newProduct: flags.newProduct,
     acceptUnkeyed: flags.acceptUnkeyed,
     confirm: show.confirm,
     signal: controller.signal,
     clock,
-    stdin: terminal.stdin,
+    stdin,
   };
+}
+
+/** Runs, shows the result, and tells those who are to be told. @returns The exit code. */
+async function runOnce(options: RunOptions, flags: RunFlags, sitting: Sitting): Promise<number> {
+  const { definition, terminal, show, controller } = sitting;
+  const telling = createTelling(definition, flags, terminal, options.clock ?? systemClock);
+  const warn = (problem: string): void => show.note(`warning notify: ${problem}`);
   try {
     const hooks = telling.watch(show.hooks);
     const summary = await runWithConsent(definition, options, { ...show, hooks }, controller);
+    const isCanary = summary.run.stopped?.code === 'canary';
+    if (isCanary && (await show.askForRest?.(controller.signal)) === true) {
+      const { canary: _, ...others } = flags;
+      // The plan has been agreed to, and the ledger knows what was sent of it.
+      const rest = { ...options, canary: undefined, confirm: undefined };
+      return await runOnce(rest, others, sitting);
+    }
     show.end(summary);
     // The result is out: what may take its time cannot keep it back any more.
     for (const problem of await telling.summary(summary)) warn(problem);
@@ -57,9 +91,6 @@ export async function runImportFile(
     show.fail();
     for (const problem of await telling.failure(error)) warn(problem);
     throw error;
-  } finally {
-    show.stop();
-    stopListening();
   }
 }
 

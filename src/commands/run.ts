@@ -1,6 +1,14 @@
 import { Command, Option } from 'commander';
 import type { MaxRejects } from '../pipeline/brake.ts';
-import { maxRejects, positiveInteger, rate, several, timeOfDay, wholeNumber } from './parsers.ts';
+import {
+  canary,
+  maxRejects,
+  positiveInteger,
+  rate,
+  several,
+  timeOfDay,
+  wholeNumber,
+} from './parsers.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Options of `run` as commander gives them. */
@@ -12,6 +20,7 @@ export interface RunFlags {
   readonly yes?: true;
   readonly rate?: number;
   readonly limit?: number;
+  readonly canary?: number;
   readonly only: readonly string[];
   readonly full?: true;
   readonly maxRejects?: MaxRejects;
@@ -41,6 +50,11 @@ export function runCommand(terminal: Terminal, end: (exitCode: number) => void):
     .option('--limit <rows>', 'read only the first rows of each source', positiveInteger)
     .option('--only <name>', 'keep to a rule or a source; may be repeated', several, [])
     .option('--full', 'read sources with a cursor from their start')
+    .addOption(
+      new Option('--canary <n>', 'send only so many chosen events first, to look them up')
+        .argParser(canary)
+        .conflicts(['dryRun', 'rehearse']),
+    )
     .option('--max-rejects <n|n%>', 'stop when more rows than that are rejected', maxRejects)
     .option('--rejects <folder>', 'write the rejected rows there, in a dry run too')
     .option('--stop-at <hh:mm>', "stop at this time, in the import file's zone or UTC", timeOfDay)

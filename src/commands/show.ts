@@ -2,10 +2,12 @@ import type { ImportDefinition } from '../model/definition.ts';
 import type { RunHooks } from '../model/run-events.ts';
 import type { Summary } from '../model/summary.ts';
 import type { RunOptions } from '../pipeline/options.ts';
+import { renderCanary } from '../report/canary-text.ts';
 import { RejectExamples } from '../report/examples.ts';
 import { renderJson } from '../report/json.ts';
 import { progressBars } from '../report/progress.ts';
 import { renderLine, renderNotes, renderPlan, renderSummary, renderTable } from '../report/text.ts';
+import { number } from '../support/text.ts';
 import { ask } from './ask.ts';
 import type { RunFlags } from './run.ts';
 import type { Terminal } from './terminal.ts';
@@ -16,6 +18,8 @@ export interface Show {
   readonly confirm: RunOptions['confirm'];
   /** Asks whether to go on all the same; undefined where nobody sits. */
   readonly ask: ((message: string, signal: AbortSignal) => Promise<boolean>) | undefined;
+  /** Asks whether to send the rest after a canary; undefined where nobody sits, or wants to be asked. */
+  readonly askForRest: ((signal: AbortSignal) => Promise<boolean>) | undefined;
   note(line: string): void;
   end(summary: Summary): void;
   /** The run ends with an error, so nothing is held back any more. */
@@ -53,11 +57,16 @@ function showToPerson(definition: ImportDefinition, flags: RunFlags, terminal: T
       onSent: (progress) => bars.onSent(progress),
       onTrouble: sparingly(({ message }) => bars.log(message)),
       onReject: (reject) => examples.add(reject),
+      onCanary(events) {
+        bars.stop();
+        screen.write(renderCanary(events));
+      },
     },
     confirm: async (plan, signal) => {
       bars.stop();
       screen.write(renderPlan(plan, examples, options));
-      if (flags.yes !== true && !(await ask('Send them? [y/N] ', terminal, signal))) return false;
+      if (flags.yes !== true && !(await ask(questionFor(plan, flags), terminal, signal)))
+        return false;
       bars.expect(plan.events.pending);
       return true;
     },
@@ -66,6 +75,10 @@ function showToPerson(definition: ImportDefinition, flags: RunFlags, terminal: T
       screen.write(`${message}\n`);
       return ask('Go on all the same? [y/N] ', terminal, signal);
     },
+    askForRest:
+      flags.yes === true
+        ? undefined
+        : async (signal) => ask('Send all the others now? [y/N] ', terminal, signal),
     note: (line) => bars.log(line),
     end(summary) {
       bars.stop();
@@ -76,6 +89,11 @@ function showToPerson(definition: ImportDefinition, flags: RunFlags, terminal: T
     fail: () => bars.stop(),
     stop: () => bars.stop(),
   };
+}
+
+function questionFor({ events }: Summary, { canary }: Pick<RunFlags, 'canary'>): string {
+  if (canary === undefined) return 'Send them? [y/N] ';
+  return `Send ${number(Math.min(canary, events.pending))} of them first? [y/N] `;
 }
 
 type OnTrouble = NonNullable<RunHooks['onTrouble']>;
@@ -113,9 +131,11 @@ function showToLog(flags: RunFlags, { stdout, stderr }: Terminal): Show {
       onReject: (reject) => examples.add(reject),
       onWarning: ({ code, message }) => log(`warning ${code}: ${message}\n`),
       onTrouble: sparingly(({ message }) => log(`${message}\n`)),
+      onCanary: (events) => log(renderCanary(events)),
     },
     confirm: undefined,
     ask: undefined,
+    askForRest: undefined,
     note: (line) => log(`${line}\n`),
     end(summary) {
       if (isQuiet && summary.run.exitCode === 0) return;

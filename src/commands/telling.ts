@@ -17,16 +17,17 @@ export interface Telling {
 }
 
 /**
- * Only runs that send are told of, and no trial: `--limit` cuts the run short on purpose, so it says
- * nothing about the nightly one.
+ * Only runs that send are told of, and no trial: `--limit` and `--canary` cut the run short on purpose,
+ * so it says nothing about the nightly one.
  */
 export function createTelling(
   { notify, folder, apiKey, file }: ImportDefinition,
-  { dryRun, rehearse, limit }: RunFlags,
+  { dryRun, rehearse, limit, canary }: RunFlags,
   { env }: Terminal,
   clock: Clock,
 ): Telling {
-  const isTrial = dryRun === true || rehearse === true || limit !== undefined;
+  const isCut = limit !== undefined || canary !== undefined;
+  const isTrial = dryRun === true || rehearse === true || isCut;
   const notifier: Notifier | undefined =
     notify === undefined || isTrial
       ? undefined

@@ -1,3 +1,4 @@
+import type { CanaryEvent } from './canary.ts';
 import type { Problem } from './reject.ts';
 import type { Row } from './row.ts';
 import type { RunMode } from './summary.ts';
@@ -48,6 +49,8 @@ export interface RunHooks {
   onReject?(reject: RejectedRow): void;
   /** Told once for each code, when it is first met. */
   onWarning?(warning: { readonly code: string; readonly message: string }): void;
+  /** What was sent before all else, to be looked at, when `canary` asks for that. */
+  onCanary?(events: readonly CanaryEvent[]): void;
   /** The endpoint fails or asks to wait; the run waits and tries again by itself. */
   onTrouble?(trouble: { readonly message: string; readonly waitMs: number }): void;
 }

@@ -10,6 +10,11 @@ export interface RunOptions {
   readonly limit?: number | undefined;
   /** Read sources with a cursor from their start. */
   readonly full?: boolean | undefined;
+  /**
+   * Events to choose of all that are to be sent, and to send alone: the run then ends with exit code 4, and
+   * the next one without it goes on with the rest. At most 1,000.
+   */
+  readonly canary?: number | undefined;
   readonly maxRejects?: MaxRejects | undefined;
   /** Folder for reject files; default: `rejects` in the state folder, and none unless events are sent. */
   readonly rejects?: string | undefined;

@@ -4,7 +4,8 @@ import type { PassWithin, Reading } from './reading.ts';
 
 /** All rows that are read meet all rules of the import file. */
 export function isWhole({ retrial, options }: Reading): boolean {
-  return retrial === undefined && (options.only ?? []).length === 0;
+  const isChosen = retrial !== undefined || options.canary !== undefined;
+  return !isChosen && (options.only ?? []).length === 0;
 }
 
 /**

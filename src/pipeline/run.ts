@@ -4,8 +4,11 @@ import { interruptionBy, StateError, StopAtError, UsageError } from '../errors/i
 import { Books } from '../model/books.ts';
 import type { ImportDefinition } from '../model/definition.ts';
 import type { RunHooks } from '../model/run-events.ts';
-import type { RunMode, Stop, Summary } from '../model/summary.ts';
+import type { Stop, Summary } from '../model/summary.ts';
 import { type Clock, systemClock } from '../support/clock.ts';
+import { sendCanary } from './canary.ts';
+import { CanaryChoice } from './canary-choice.ts';
+import { checkOptions } from './check-options.ts';
 import { columnsOf } from './drift.ts';
 import { stopOf } from './interruption.ts';
 import type { RunOptions } from './options.ts';
@@ -89,15 +92,10 @@ async function runThrough(facts: Facts, choose: Choose | undefined): Promise<Sum
     await job.fixBounds();
     await job.loadLookups(options.signal);
     options.signal?.throwIfAborted();
-    if (options.confirm !== undefined && options.mode === 'send') {
-      hooks.onPhase?.('plan');
-      const plan = await readAll({ ...reading, mode: 'dry-run' });
-      const refusal = await refusalOf(plan, options.confirm, options.signal);
-      if (refusal !== undefined) return state.recorder.end(refusal);
-      warnings.restart();
-    }
+    const begun = await planned(reading);
+    if ('refusal' in begun) return state.recorder.end(begun.refusal);
     hooks.onPhase?.('work');
-    return state.recorder.end(await readAll({ ...reading, mode: options.mode }));
+    return state.recorder.end(await begun.work());
   } catch (error) {
     state?.recorder.fail(options.signal?.aborted === true ? interruptionBy(options.signal) : error);
     throw error;
@@ -108,6 +106,28 @@ async function runThrough(facts: Facts, choose: Choose | undefined): Promise<Sum
       await job.close();
     }
   }
+}
+
+/** Reads everything once where somebody is to be asked, or to choose from it. */
+async function planned(
+  reading: Reading,
+): Promise<{ readonly refusal: Summary } | { readonly work: () => Promise<Summary> }> {
+  const { options, hooks, warnings } = reading;
+  const { mode, canary, confirm } = options;
+  const whole = { ...reading, options: { ...options, canary: undefined } };
+  const isPlanned = mode === 'send' && (confirm !== undefined || canary !== undefined);
+  if (!isPlanned) return { work: async () => readAll({ ...whole, mode }) };
+  hooks.onPhase?.('plan');
+  const choice = canary === undefined ? undefined : new CanaryChoice(canary);
+  const plan = await readAll({ ...whole, mode: 'dry-run', watch: choice?.watch });
+  const refusal = await refusalOf(plan, confirm ?? (async () => true), options.signal);
+  if (refusal !== undefined) return { refusal };
+  warnings.restart();
+  const chosen = choice?.choose() ?? [];
+  return {
+    work: async () =>
+      chosen.length > 0 ? sendCanary(reading, chosen, plan) : readAll({ ...whole, mode }),
+  };
 }
 
 async function narrowed(reading: Reading, choose: Choose | undefined): Promise<Reading> {
@@ -193,22 +213,6 @@ async function answerOf(
   }
   // The answer may have come too late.
   return signal !== undefined && isOver() ? stopOf(signal) : true;
-}
-
-const MODES: readonly unknown[] = ['send', 'dry-run', 'rehearse'] satisfies readonly RunMode[];
-
-/** Programs in plain JavaScript may pass anything, and a slip must not send or claim what it should not. */
-function checkOptions({ mode, limit, maxRejects }: RunOptions): void {
-  if (!MODES.includes(mode)) {
-    throw new UsageError(`A run has one of the modes ${MODES.join(', ')}, not ${mode}.`);
-  }
-  if (limit !== undefined && (!Number.isSafeInteger(limit) || limit < 1)) {
-    throw new UsageError(`limit is a whole number of rows from 1, not ${limit}.`);
-  }
-  const most = maxRejects === undefined ? 0 : Object.values<unknown>(maxRejects)[0];
-  if (typeof most !== 'number' || !(most >= 0)) {
-    throw new UsageError('maxRejects is { rows: N } or { percent: N }, from 0.');
-  }
 }
 
 function requireKey({ apiKey }: ImportDefinition): void {

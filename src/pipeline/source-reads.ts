@@ -36,8 +36,9 @@ function readsOf(
   names: ReadonlySet<string>,
 ): { readonly name: string; readonly read: LastRead }[] {
   const summary = summaryOf(run);
-  // What was only planned was read, but nothing came of it.
-  if (summary === undefined || summary.run.stopped?.code === 'declined') return [];
+  // What was only planned was read, but nothing came of it; a canary is a few rows of many.
+  const { code = '' } = summary?.run.stopped ?? {};
+  if (summary === undefined || ['declined', 'canary'].includes(code)) return [];
   const at = new Date(run.startedAt).toISOString();
   return Object.entries(summary.sources)
     .filter(([name]) => names.has(name))

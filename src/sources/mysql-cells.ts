@@ -1,6 +1,6 @@
 import type { TypeCast } from 'mysql2';
 import { SourceError } from '../errors/importer-error.ts';
-import type { Cell } from '../model/row.ts';
+import type { Cell, Row } from '../model/row.ts';
 
 /** A column of a result, as the server describes it. */
 export interface MysqlField {
@@ -88,4 +88,10 @@ function bitText(bytes: Buffer | null): Cell {
 
 function hexText(bytes: Buffer | null): Cell {
   return bytes === null ? null : `0x${bytes.toString('hex')}`;
+}
+
+/** Columns that are only read to find the next page stand at the end. */
+export function toRow(cells: Cell[], width: number): Row {
+  if (cells.length > width) cells.length = width;
+  return { cells, file: '', line: 0, bad: undefined };
 }

@@ -1,7 +1,7 @@
 import { SourceError } from '../errors/importer-error.ts';
 import type { MysqlSourceDefinition } from '../model/definition.ts';
-import type { Cell, Row } from '../model/row.ts';
-import type { MysqlColumn } from './mysql-cells.ts';
+import type { Cell } from '../model/row.ts';
+import { type MysqlColumn, toRow } from './mysql-cells.ts';
 import { type CursorGround, MysqlCursor } from './mysql-cursor.ts';
 import { canWrite } from './mysql-grants.ts';
 import { type PagePlan, readPages } from './mysql-pages.ts';
@@ -242,10 +242,4 @@ class MysqlSource implements Source {
     const width = this.columns.length;
     return { rows: rows.map((cells) => toRow(cells, width)), bytesRead: 0, position };
   }
-}
-
-/** Columns that are only read to find the next page stand at the end. */
-function toRow(cells: Cell[], width: number): Row {
-  if (cells.length > width) cells.length = width;
-  return { cells, file: '', line: 0, bad: undefined };
 }
