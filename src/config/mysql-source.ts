@@ -1,5 +1,6 @@
+import { isIP } from 'node:net';
 import type { MysqlSourceDefinition } from '../model/definition.ts';
-import type { MysqlTls } from '../model/mysql-server.ts';
+import type { MysqlConnection, MysqlTls } from '../model/mysql-server.ts';
 import { parseDuration } from '../support/duration.ts';
 import type { Cursor } from './cursor.ts';
 import { shownText } from './describe.ts';
@@ -17,6 +18,7 @@ type Own = Omit<
 /** Reads what a MySQL source has beside what every source has. */
 export function readMysqlKeys(cursor: Cursor): Own {
   const table = cursor.get('table');
+  const connection = readConnection(cursor.get('mysql'));
   requireOne(cursor);
   const hasTable = cursor.has('table') || !cursor.has('query');
   for (const key of ['columns', 'where', 'pageSize']) {
@@ -33,7 +35,7 @@ export function readMysqlKeys(cursor: Cursor): Own {
     }
   }
   return {
-    connection: readConnection(cursor.get('mysql')),
+    connection,
     table: table === undefined ? undefined : readColumn(table).trim(),
     query: readQuery(cursor.get('query')),
     columns: cursor.has('columns') ? readColumns(cursor.get('columns')) : undefined,
@@ -42,7 +44,7 @@ export function readMysqlKeys(cursor: Cursor): Own {
     settleMs: readDuration(cursor.get('settle'), SETTLE_MS),
     overlap: readOverlap(cursor.get('overlap')),
     pageSize: cursor.get('pageSize')?.number ?? PAGE_SIZE,
-    tls: readTls(cursor.get('tls')),
+    tls: readTls(cursor.get('tls'), connection),
   };
 }
 
@@ -117,8 +119,17 @@ function readOverlap(cursor: Cursor | undefined): MysqlSourceDefinition['overlap
   return undefined;
 }
 
-function readTls(cursor: Cursor | undefined): MysqlTls | undefined {
+function readTls(
+  cursor: Cursor | undefined,
+  { host, socket }: MysqlConnection,
+): MysqlTls | undefined {
   if (cursor === undefined) return undefined;
+  if (socket === undefined && isIP(host) !== 0) {
+    cursor.faultAtKey(
+      'A certificate is verified by the name of the server, and here it has an address of numbers.',
+      'Connect by the name that stands in the certificate.',
+    );
+  }
   const tls = {
     ca: cursor.get('ca')?.text,
     cert: cursor.get('cert')?.text,

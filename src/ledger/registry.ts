@@ -71,6 +71,7 @@ export function openRegistry(
     else refuseChanged(source, known, file, definition, acceptUnkeyed);
     const id = known?.id ?? freeId(source.name, table);
     ids.set(source.name, id);
+    if (isUnasked(source) && known === undefined) continue;
     const found = describe(source, definition);
     const key = isUnasked(source) ? known?.key : found.key;
     const read = { columns: columns.get(source.name) ?? known?.columns };

@@ -13,15 +13,25 @@ interface DriverError {
 }
 
 function read(error: unknown): DriverError {
-  const code = member(error, 'code');
+  const code = codeOf(error);
   const number = member(error, 'errno');
   const words = member(error, 'sqlMessage');
   return {
-    code: typeof code === 'string' ? code : '',
+    code,
     number: typeof number === 'number' && number > 0 ? number : 0,
     words: typeof words === 'string' ? words.replace(/\.$/, '') : '',
     isFatal: member(error, 'fatal') === true,
   };
+}
+
+/** The driver puts one code over all that Node says of a certificate. */
+function codeOf(error: unknown): string {
+  const code = member(error, 'code');
+  if (code === 'HANDSHAKE_SSL_ERROR' && error instanceof Error) {
+    const isOtherName = member(error, 'cert') !== undefined;
+    return isOtherName ? 'ERR_TLS_CERT_ALTNAME_INVALID' : `TLS: ${error.message}`;
+  }
+  return typeof code === 'string' ? code : '';
 }
 
 function member(error: unknown, name: string): unknown {
@@ -72,18 +82,25 @@ export function mysqlProblem(definition: MysqlSourceDefinition, cause: unknown):
   });
 }
 
+const MUST_ENCRYPT: Told = {
+  message: 'the server wants an encrypted connection.',
+  hint: 'Write `tls: required`, or `tls: { ca: FILE }` with the certificate of its authority.',
+};
+
 /** The server lets nobody in like this. */
 function refusalOf(
-  { connection: { user = '' } }: MysqlSourceDefinition,
+  { connection: { user = '' }, tls }: MysqlSourceDefinition,
   { number, words }: DriverError,
 ): Told | undefined {
+  // MariaDB has no number of its own for it.
+  if (number === 3159 || /insecure transport/i.test(words)) return MUST_ENCRYPT;
   switch (number) {
     case 1045: // The password is wrong, or the user may not come from here.
     case 1698: {
       const who = user === '' ? 'a connection without a user' : `the user "${user}"`;
       return {
         message: `the server refuses ${who} with this password.`,
-        hint: 'Check user and password, and whether the user may come from this machine.',
+        hint: `Check user and password, and whether the user may come from this machine${tls === undefined ? ' and without `tls`' : ''}.`,
       };
     }
     case 1044: // No right to a database, table, column or statement.
@@ -99,11 +116,6 @@ function refusalOf(
       return {
         message: 'the query writes, and a source only reads.',
         hint: 'Write a SELECT that changes nothing.',
-      };
-    case 3159:
-      return {
-        message: 'the server wants an encrypted connection.',
-        hint: 'Write `tls: required`, or `tls: { ca: FILE }` with the certificate of its authority.',
       };
     default:
       return undefined;
@@ -180,5 +192,5 @@ function byNetwork(definition: MysqlSourceDefinition, error: DriverError): Told 
   }
 }
 
-/** How OpenSSL's words for what is wrong with a certificate begin or end. */
-const CERTIFICATE = /CERT|UNABLE_TO_|HANDSHAKE_SSL_ERROR/;
+/** How OpenSSL says what is wrong with a certificate. */
+const CERTIFICATE = /^TLS: .*certificate/;

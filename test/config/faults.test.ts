@@ -346,6 +346,11 @@ const EXPECTED: Readonly<Record<string, readonly [where: string, message: string
       'A source has a `table` or a `query`, not both.',
       'Leave one of them out.',
     ],
+    'mysql-tls-by-address': [
+      '5:5 sources.users.tls',
+      'A certificate is verified by the name of the server, and here it has an address of numbers.',
+      'Connect by the name that stands in the certificate.',
+    ],
     'mysql-tls-misspelt': [
       '5:10 sources.users.tls',
       'Expected `required`, or a mapping such as `{ ca: ca.pem }`, found "requird".',
