@@ -191,10 +191,12 @@ function keyText(key: readonly string[] | undefined): string {
 }
 
 function describe(source: SourceDefinition, definition: ImportDefinition) {
-  const { zone, revenueProperty, currency, lookups, rules } = definition;
+  const { zone, revenueProperty, currency, lookups, rules, sources } = definition;
   const own = rules.filter(({ from }) => from === source.name);
   const location = locationOf(source);
-  const all = { zone, revenueProperty, currency, lookups, rules: own, source, location };
+  const lookedUp = sources.filter(({ name }) => lookups.some((one) => one.source === name));
+  const terms = { zone, revenueProperty, currency, lookups, lookedUp };
+  const all = { ...terms, rules: own, source, location };
   return { location, key: source.key, fingerprint: fingerprintOf(all) };
 }
 
