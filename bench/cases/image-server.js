@@ -1,0 +1,26 @@
+// The far side: answers every request of a connection with Kissmetrics' small image, as fast as a
+// process can. Requests have no body and come one at a time, so that the end of a head is the end.
+import { createServer } from 'node:net';
+
+const IMAGE = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+const ANSWER = Buffer.concat([
+  Buffer.from(
+    `HTTP/1.1 200 OK\r\ncontent-type: image/gif\r\ncontent-length: ${IMAGE.length}\r\nconnection: keep-alive\r\n\r\n`,
+  ),
+  IMAGE,
+]);
+const END = '\r\n\r\n';
+
+const server = createServer({ noDelay: true }, (socket) => {
+  let rest = '';
+  socket.on('data', (bytes) => {
+    rest += bytes.latin1Slice(0, bytes.length);
+    if (!rest.endsWith(END)) return;
+    rest = '';
+    socket.write(ANSWER);
+  });
+  socket.on('error', () => socket.destroy());
+});
+server.listen(0, '127.0.0.1', () => {
+  process.stdout.write(`${JSON.stringify({ url: `http://127.0.0.1:${server.address().port}` })}\n`);
+});
