@@ -4,8 +4,8 @@ import { foldName } from '../model/fold.ts';
 import type { OutgoingRequest } from '../model/request.ts';
 import { apply } from './entries.ts';
 import { keyText, MARK, payloadOf, shortHash } from './identity.ts';
-import { type SettleContext, settleRecord, type Told } from './settle.ts';
-import { settleSet } from './settle-set.ts';
+import { type RecordEvent, type SettleContext, settleRecord, type Told } from './settle.ts';
+import { type SetEvent, settleSet } from './settle-set.ts';
 import type { Decision, Entry } from './types.ts';
 
 /** Makes the request of an event at a second; delivery's, handed in so that stages stay apart. */
@@ -33,23 +33,31 @@ export function decide(
 ): Decision[] {
   const namesNow = new Set([...events.map(({ name }) => name), ...alsoMade].map(foldName));
   return events.map((event) => {
-    const { at, rule } = event;
-    if (at === undefined || rule.verb === 'alias') return decideAlias(event, context);
-    if (rule.verb === 'record') {
-      const verdict = settleRecord({ ...event, at, rule }, identity, namesNow, context);
+    if (isRecord(event)) {
+      const verdict = settleRecord(event, identity, namesNow, context);
       if (verdict.kind === 'send')
         return send(event, event.properties, verdict.told, false, context);
       return verdict.kind === 'reject'
         ? { ...verdict, event }
         : notSent(event, identity, verdict.fate, context);
     }
+    if (!isSet(event)) return decideAlias(event, context);
+    const { at } = event;
     if (at > context.horizon) return { kind: 'fate', event, fate: 'waiting', isNews: false };
-    const verdict = settleSet({ ...event, at, rule }, context.memory);
+    const verdict = settleSet(event, context.memory);
     if (verdict.kind === 'fate') return notSent(event, identity, verdict.fate, context);
     const told = { ...setTold(event, at), set: verdict.set };
     const isNews = verdict.collides && tellsAnew(event, identity, 'collision', context);
     return send(event, verdict.properties, told, isNews, context);
   });
+}
+
+function isRecord(event: PlannedEvent): event is RecordEvent {
+  return event.rule.verb === 'record' && event.at !== undefined;
+}
+
+function isSet(event: PlannedEvent): event is SetEvent {
+  return event.rule.verb === 'set' && event.at !== undefined;
 }
 
 /** Order does not matter to Kissmetrics, and saying a pair twice does nothing. */
@@ -83,12 +91,40 @@ function send(
   context: DecideContext,
 ): Decision {
   const second = event.verb === 'alias' ? undefined : told.second;
-  const request = context.makeRequest({ ...event, properties }, second);
+  const changed = properties === event.properties ? event : { ...event, properties };
+  const request = context.makeRequest(changed, second);
   const ticket = context.nextTicket();
-  const entry: Entry = { ...told, ticket, run: context.run, rule: event.rule.name, request };
+  const entry = entryOf(told, ticket, context.run, event.rule.name, request);
   apply(entry, context.memory);
   context.onEntry(entry);
   return { kind: 'send', event, second, request, ticket, isNews };
+}
+
+/** Member by member, which takes a fraction of the time of spreading. */
+function entryOf(
+  { source, row, subject, name, at, atText, second, person, payload, isKept, set }: Told,
+  ticket: number,
+  run: string,
+  rule: string,
+  request: OutgoingRequest,
+): Entry {
+  const entry = {
+    ticket,
+    run,
+    source,
+    rule,
+    request,
+    row,
+    subject,
+    name,
+    at,
+    atText,
+    second,
+    person,
+    payload,
+    isKept,
+  };
+  return set === undefined ? entry : { ...entry, set };
 }
 
 const NEEDS_PERSON: ReadonlySet<SettledFate> = new Set(['changed', 'moved', 'collision']);

@@ -1,6 +1,6 @@
 import {
   existsSync,
-  fdatasyncSync,
+  fdatasync,
   fstatSync,
   ftruncateSync,
   mkdirSync,
@@ -41,11 +41,17 @@ export function appendWhole(descriptor: number, text: string): void {
   try {
     let written = 0;
     while (written < bytes.length) written += writeSync(descriptor, bytes, written);
-    fdatasyncSync(descriptor);
   } catch (error) {
     ftruncateSync(descriptor, size);
     throw error;
   }
+}
+
+/** Resolves when all that was written is on the disk. */
+export async function toDisk(descriptor: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    fdatasync(descriptor, (error) => (error === null ? resolve() : reject(error)));
+  });
 }
 
 export function unwritable(path: string, cause: unknown): StateError {

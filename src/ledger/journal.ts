@@ -1,5 +1,6 @@
 import {
   closeSync,
+  fdatasyncSync,
   createReadStream,
   createWriteStream,
   openSync,
@@ -10,7 +11,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { StateError } from '../errors/importer-error.ts';
-import { appendWhole, openFolder, readWhole, unwritable } from './journal-files.ts';
+import { appendWhole, openFolder, readWhole, toDisk, unwritable } from './journal-files.ts';
 import { format, type Line, type Mark, parse, segmentsOf } from './journal-lines.ts';
 import type { Entry } from './types.ts';
 
@@ -42,6 +43,8 @@ export class Journal {
   #marks: Record<Mark, number[]> = { delivered: [], refused: [], struck: [] };
   #timer: NodeJS.Timeout | undefined;
   #fault: StateError | undefined;
+  /** Under way: what they write to must stay open. */
+  readonly #flushes = new Set<Promise<void>>();
 
   /**
    * Reads what is there, finished segments aside.
@@ -81,7 +84,7 @@ export class Journal {
     return this.#lastTicket;
   }
 
-  /** Puts entries on the disk; when this returns they survive a crash. */
+  /** Writes entries. They survive a crash of the machine when they are {@link flushed}, or synced. */
   append(entries: readonly Entry[]): void {
     if (entries.length === 0) return;
     for (const entry of entries) this.#open.set(entry.ticket, entry);
@@ -94,7 +97,17 @@ export class Journal {
       for (const { ticket } of entries) this.#open.delete(ticket);
       throw error;
     }
-    if (this.#entries >= SEGMENT_ENTRIES) this.#nextSegment();
+  }
+
+  /** Resolves when all that was written is on the disk; meanwhile the program goes on. */
+  async flushed(): Promise<void> {
+    if (this.#descriptor === undefined) return;
+    const path = this.#path(this.#segment);
+    const flush = toDisk(this.#descriptor).catch((cause: unknown) => {
+      throw unwritable(path, cause);
+    });
+    this.#flushes.add(flush);
+    await flush.finally(() => this.#flushes.delete(flush));
   }
 
   /** @returns The entry, when it was under way. */
@@ -103,21 +116,32 @@ export class Journal {
     if (entry === undefined) return undefined;
     this.#open.delete(ticket);
     this.#marks[mark].push(ticket);
-    this.#timer ??= setTimeout(() => this.#syncLater(), SYNC_EVERY_MS).unref();
+    this.#timer ??= setTimeout(() => void this.#syncLater(), SYNC_EVERY_MS).unref();
     return entry;
   }
 
-  /** Puts the marks on the disk. */
+  /** Puts all that is known on the disk. */
   sync(): void {
+    this.#writeMarks();
+    if (this.#descriptor === undefined) return;
+    try {
+      fdatasyncSync(this.#descriptor);
+    } catch (cause) {
+      throw unwritable(this.#path(this.#segment), cause);
+    }
+  }
+
+  #writeMarks(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#write('');
   }
 
   /** From a timer nobody would catch a full disk: it is told with the next call. */
-  #syncLater(): void {
+  async #syncLater(): Promise<void> {
     try {
-      this.sync();
+      this.#writeMarks();
+      await this.flushed();
     } catch (error) {
       if (error instanceof StateError) this.#fault = error;
       else throw error;
@@ -128,13 +152,15 @@ export class Journal {
    * Ends the writing. When nothing is under way any more, the segments are finished: compressed, they
    * are the record of what was sent, and are not read again.
    *
+   * @param mayFinish - The tables know all that the journal knows.
    * @returns Whether they were.
    */
-  async close(): Promise<boolean> {
+  async close(mayFinish: boolean): Promise<boolean> {
     this.sync();
+    await Promise.allSettled(this.#flushes);
     if (this.#descriptor !== undefined) closeSync(this.#descriptor);
     this.#descriptor = undefined;
-    if (this.#open.size > 0) return false;
+    if (this.#open.size > 0 || !mayFinish) return false;
     for (const segment of segmentsOf(this.#folder).segments) {
       const path = this.#path(segment);
       const name = `${String(segment).padStart(8, '0')}-${this.#lastTicket}.jsonl.gz`;
@@ -155,6 +181,7 @@ export class Journal {
     if (this.#fault !== undefined) throw this.#fault;
     const lines = marksText(this.#marks) + entries;
     if (lines === '') return;
+    if (this.#entries >= SEGMENT_ENTRIES && this.#flushes.size === 0) this.#nextSegment();
     const path = this.#path(this.#segment);
     try {
       this.#descriptor ??= openSync(path, 'a', 0o600);
@@ -166,7 +193,10 @@ export class Journal {
   }
 
   #nextSegment(): void {
-    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
+    if (this.#descriptor !== undefined) {
+      fdatasyncSync(this.#descriptor);
+      closeSync(this.#descriptor);
+    }
     this.#descriptor = undefined;
     this.#segment += 1;
     this.#entries = 0;

@@ -9,10 +9,11 @@ import { recover } from './recovery.ts';
 import { openRejects } from './rejects.ts';
 import { Returns } from './returns.ts';
 import { openStore, type Store, unwritableStore } from './store.ts';
-import { tablesOf } from './tables.ts';
+import { type StoreTables, storeTables } from './tables.ts';
 import { inTransaction, storeFault } from './temporary-store.ts';
 import type { Entry, Ledger, Memory, RowEntry } from './types.ts';
 import type { View } from './view.ts';
+import { WriteBehind } from './write-behind.ts';
 
 export interface LedgerOptions extends RunFacts {
   /** Of one product. */
@@ -23,6 +24,7 @@ export interface LedgerOptions extends RunFacts {
 
 /** A ledger that stays, with the memory that a plan over it reads. */
 export interface KeptLedger extends Ledger, View {
+  readonly memory: StoreTables;
   /** Last ticket of the journal before this run. */
   readonly ticketsBefore: number;
   /** Does `work` as one step on the disk. @throws StateError - When it cannot be written. */
@@ -64,7 +66,7 @@ function openOver(
 ): Omit<KeptLedger, 'faultOf'> {
   const { run } = facts;
   const journal = new Journal(join(folder, 'journal'), store.position());
-  const memory = tablesOf(store.root);
+  const memory = storeTables(store.root, true);
   const fresh: Entry[] = [];
   const nextTicket = (): number => journal.nextTicket();
   const way = { nextTicket, onEntry: (entry: Entry) => fresh.push(entry) };
@@ -72,8 +74,9 @@ function openOver(
   const rejects = openRejects(store.root, run);
   const cursors = new Cursors(store.root, run, 'write');
   write(() => recover(store, journal, memory, rejects, cursors));
-  write(() => rememberKept(store.root, fillKept(store.root, kept, memory)));
-  const returns = new Returns(store, memory, rejects, cursors, journal.returned.length);
+  write(() => rememberKept(store.root, fillKept(store.root, memory, kept, memory)));
+  const behind = new WriteBehind(store, memory, journal);
+  const returns = new Returns(store, memory, rejects, cursors, behind, journal.returned.length);
   return {
     memory,
     root: store.root,
@@ -84,27 +87,31 @@ function openOver(
     write,
     begin: (at) => write(() => store.setLastStart(at)),
     batch: (work) =>
-      write(() => {
-        guard?.();
-        if (returns.isFull) returns.write();
-        cursors.save(journal.firstOpen);
-        const result = work();
-        // On the disk before the tables: entries beyond their position are brought in after a crash.
-        journal.append(fresh.splice(0));
-        store.setPosition(journal.lastTicket);
-        return result;
-      }),
+      behind.window(() =>
+        write(() => {
+          guard?.();
+          if (returns.isFull) returns.write();
+          behind.keepUp();
+          cursors.save(journal.firstOpen);
+          const result = work();
+          behind.append(fresh.splice(0));
+          return result;
+        }),
+      ),
+    flushed: async () => behind.flushed(),
     settle: (identity, events, alsoMade) => decide(identity, events, alsoMade, context),
     knows: (identity, event) => knows(memory, run, identity, event),
     rejects,
     ...cursorsBehind(cursors, journal, write),
     takeBack: () =>
-      write(() => {
-        returns.write();
-        cursors.save(journal.firstOpen);
-      }),
+      behind.window(() =>
+        write(() => {
+          returns.write();
+          cursors.save(journal.firstOpen);
+        }),
+      ),
     mark: marker(journal, returns),
-    close: async () => closeBoth(store, write, journal, returns),
+    close: async () => closeBoth(store, write, journal, returns, behind),
   };
 }
 
@@ -137,15 +144,17 @@ async function closeBoth(
   write: Write,
   journal: Journal,
   returns: Returns,
+  behind: WriteBehind,
 ): Promise<void> {
   try {
     journal.sync();
-    write(() => returns.write());
-    // Tickets of a window that failed are in neither; the finished ones must not seem to be ahead.
-    if (journal.open().length === 0) write(() => store.setPosition(journal.lastTicket));
+    write(() => {
+      returns.write();
+      behind.bringIn();
+    });
     // Finished segments are not read again: by then the tables have to be on the disk.
     await store.root.flushed;
-    const isFinished = await journal.close();
+    const isFinished = await journal.close(behind.isWhole);
     if (isFinished) write(() => store.setReturned(0));
   } finally {
     await store.close();

@@ -3,7 +3,8 @@ import type { RuleDefinition } from '../model/definition.ts';
 import { foldName } from '../model/fold.ts';
 import { MARK, subjectOf } from './identity.ts';
 import { tableIfAny } from './table-if-any.ts';
-import type { Memory, RowEntry } from './types.ts';
+import type { StoreTables } from './tables.ts';
+import type { Memory } from './types.ts';
 
 /** Names of which `every` or `once` ask, whatever rule makes such an event. */
 export interface KeptNames {
@@ -43,19 +44,24 @@ export function keptNames(
  * Brings in what was delivered before a name was marked: a rule that thins has to know of it. Reads all
  * rows, once for each name.
  *
- * @param root - Where rows and the names that are kept already are known.
+ * @param root - Where the names that are kept already are known.
+ * @param tables - Where all rows are.
  * @param memory - Where what is found is written.
  * @returns Names that were not kept yet.
  */
-export function fillKept(root: RootDatabase, kept: KeptNames, memory: Memory): string[] {
+export function fillKept(
+  root: RootDatabase,
+  tables: Pick<StoreTables, 'stored'>,
+  kept: KeptNames,
+  memory: Memory,
+): string[] {
   const known = tableIfAny<true, string>(root, KEPT_NAMES);
   const fresh = new Set([...kept.names].filter((name) => known?.get(name) === undefined));
   if (fresh.size === 0) return [];
-  const rows: Database<RowEntry[], string> = root.openDB({ name: 'rows' });
-  for (const { key, value } of rows.getRange()) {
+  for (const { key, list } of tables.stored()) {
     // Aliases have neither a time nor a name of an event.
     if (key.startsWith(`${MARK}alias${MARK}`)) continue;
-    for (const { name, person, at, isRefused } of value) {
+    for (const { name, person, at, isRefused } of list) {
       if (isRefused !== undefined || !(fresh.has(ANY) || fresh.has(name))) continue;
       memory.keep(subjectOf({ verb: 'record', person, name }), at);
     }

@@ -1,39 +1,52 @@
+import type { PlannedEvent } from '../model/event.ts';
 import { Cursors } from './cursors.ts';
 import { decide } from './decide.ts';
 import { decideContext, type RunFacts } from './decide-context.ts';
 import { knows } from './kept-ledger.ts';
 import { fillKept } from './kept-names.ts';
 import { openRejects } from './rejects.ts';
+import { LateRequest } from './late-request.ts';
 import { layered, tablesOf } from './tables.ts';
 import { inTransaction, openTemporaryStore } from './temporary-store.ts';
 import type { Ledger, Refusal } from './types.ts';
 import type { View } from './view.ts';
 
+/** What lies in memory alone, in bytes. */
+const MOST_IN_MEMORY = 48 * 1024 * 1024;
+
 /**
  * A ledger that is thrown away at the end of the run, over what is known already: for dry runs, plans
- * and rehearsals. It lies in an embedded store, so that memory stays flat whatever the size of the input.
+ * and rehearsals. What memory has no room for lies in temporary files.
  */
 export async function openOverlay(facts: RunFacts, view: View | undefined): Promise<Ledger> {
-  const store = await openTemporaryStore();
-  const own = tablesOf(store);
+  const { store, rows, seconds, close } = await openTemporaryStore();
+  const own = tablesOf(store, rows, seconds);
   const memory = view === undefined ? own : layered(own, view.memory);
   const { run } = facts;
   const rejects = openRejects(store, run, view?.root);
   const cursors = new Cursors(view?.root, run, 'read');
   const refusals: Refusal[] = [];
   let tickets = 0;
-  const { context, kept } = decideContext(facts, memory, view?.root, {
+  const late = (event: PlannedEvent, second: number | undefined) =>
+    new LateRequest(facts.makeRequest, event, second);
+  const { context, kept } = decideContext({ ...facts, makeRequest: late }, memory, view?.root, {
     nextTicket: () => (tickets += 1),
     onEntry: () => {},
   });
   store.transactionSync(() => {
     view?.catchUp(memory);
-    if (view !== undefined) fillKept(view.root, kept, memory);
+    if (view !== undefined) fillKept(view.root, view.memory, kept, memory);
   });
   return {
     memory,
     unfinished: [],
-    batch: (work) => inTransaction(store, work),
+    batch: (work) =>
+      inTransaction(store, () => {
+        const result = work();
+        if (own.bytes() >= MOST_IN_MEMORY) own.write();
+        return result;
+      }),
+    flushed: async () => {},
     settle: (identity, events, alsoMade) => decide(identity, events, alsoMade, context),
     knows: (identity, event) => knows(memory, run, identity, event),
     rejects,
@@ -50,6 +63,6 @@ export async function openOverlay(facts: RunFacts, view: View | undefined): Prom
           if (rejects.refuse(refusal.place, refusal.facts)) refusal.onOpen();
         }
       }),
-    close: async () => store.close(),
+    close,
   };
 }

@@ -55,9 +55,9 @@ export function openRecord(folder: string): ProductRecord | undefined {
     holder: () => lockHolder(folder),
     async openJournal() {
       // A run that is on writes further meanwhile; the ledger never knows more than the journal.
-      const position = store.position();
+      const journaled = store.journaled();
       const journal = await readOpenJournal(folder);
-      if (position > journal.lastTicket) throw shorter();
+      if (journaled > journal.lastTicket) throw shorter();
       return journal;
     },
     entries: ({ id, ticketsBefore }) => readEntries(folder, id, ticketsBefore),

@@ -6,6 +6,7 @@ import type { Journal } from './journal.ts';
 import { type KnownSource, SOURCES } from './registry.ts';
 import type { RejectFacts, RejectPlace, Rejects } from './rejects.ts';
 import type { Store } from './store.ts';
+import type { Tables } from './tables.ts';
 import type { Entry, Memory } from './types.ts';
 
 /**
@@ -16,11 +17,11 @@ import type { Entry, Memory } from './types.ts';
 export function recover(
   store: Store,
   journal: Journal,
-  memory: Memory,
+  memory: Tables,
   rejects: Rejects,
   cursors: Cursors,
 ): void {
-  requireBoth(store.position(), journal);
+  requireBoth(placesOf(store), journal);
   for (const entry of journal.late.values()) apply(entry, memory);
   const returned = journal.returned.slice(store.returned());
   takeBack(returned, memory);
@@ -32,7 +33,9 @@ export function recover(
     cursors.forget(place.source);
   }
   store.setReturned(journal.returned.length);
+  memory.write();
   store.setPosition(journal.lastTicket);
+  store.setJournaled(journal.lastTicket);
   journal.late.clear();
 }
 
@@ -44,14 +47,23 @@ export function takeBack(returned: Journal['returned'], memory: Memory): void {
   }
 }
 
+/** What the ledger knows of the journal: the last ticket in the tables, and the last one there is. */
+interface Places {
+  readonly position: number;
+  readonly journaled: number;
+}
+
+export function placesOf(store: Store): Places {
+  return { position: store.position(), journaled: store.journaled() };
+}
+
 /**
  * Ledger and journal know of one another how far they are.
  *
- * @param position - Last ticket that the ledger knows of.
  * @throws StateError - When one of them is older than the other allows.
  */
-export function requireBoth(position: number, journal: Journal): void {
-  if (position > journal.lastTicket) {
+export function requireBoth({ position, journaled }: Places, journal: Journal): void {
+  if (journaled > journal.lastTicket) {
     throw new StateError('The journal is shorter than the ledger says: part of it is missing.', {
       hint: 'Bring the state folder back from a backup. Without the journal nobody knows what was sent, so nothing is.',
     });

@@ -4,6 +4,7 @@ import { bareRefusal, takeBack } from './recovery.ts';
 import type { Rejects } from './rejects.ts';
 import type { Store } from './store.ts';
 import type { Entry, Memory, Refusal } from './types.ts';
+import type { WriteBehind } from './write-behind.ts';
 
 /** How many may wait, so that memory stays flat where much is refused. */
 const MOST_WAITING = 1_000;
@@ -20,15 +21,24 @@ export class Returns {
   readonly #memory: Memory;
   readonly #rejects: Rejects;
   readonly #cursors: Cursors;
+  readonly #behind: WriteBehind;
   #waiting: Returned[] = [];
   #written: number;
 
   /** @param written - How many marks of the unfinished journal are in the tables. */
-  constructor(store: Store, memory: Memory, rejects: Rejects, cursors: Cursors, written: number) {
+  constructor(
+    store: Store,
+    memory: Memory,
+    rejects: Rejects,
+    cursors: Cursors,
+    behind: WriteBehind,
+    written: number,
+  ) {
     this.#store = store;
     this.#memory = memory;
     this.#rejects = rejects;
     this.#cursors = cursors;
+    this.#behind = behind;
     this.#written = written;
   }
 
@@ -42,7 +52,7 @@ export class Returns {
 
   /** Belongs into a step of the ledger. */
   write(): void {
-    if (this.#waiting.length === 0) return;
+    if (this.#waiting.length === 0 || !this.#behind.isWhole) return;
     const returned = this.#waiting;
     this.#waiting = [];
     this.#written += returned.length;
@@ -54,5 +64,7 @@ export class Returns {
       if (this.#rejects.refuse(place, facts)) refusal?.onOpen();
     }
     this.#store.setReturned(this.#written);
+    // Their entries must not be brought in again without being taken back again.
+    this.#behind.bringIn();
   }
 }

@@ -3,7 +3,7 @@ import type { PlannedEvent } from '../model/event.ts';
 import type { SettledFate } from '../model/fate.ts';
 import { foldName } from '../model/fold.ts';
 import type { Problem } from '../model/reject.ts';
-import { MARK, payloadOf, shortHash, subjectOf } from './identity.ts';
+import { keyText, MARK, payloadOf, subjectOf } from './identity.ts';
 import { freeSecond } from './seconds.ts';
 import type { Entry, Memory, RowEntry } from './types.ts';
 
@@ -46,7 +46,7 @@ export function settleRecord(
   const subject = subjectOf(event);
   const payload = payloadOf(event.name, event.properties);
   const row = identity ?? `${MARK}${subject}${MARK}${at}`;
-  const entry = { name, at, atText: shortHash(event.atText), person, payload };
+  const entry = { name, at, atText: keyText(event.atText), person, payload };
   const told = memory.row(row);
   const known = told.filter(({ isRefused }) => isRefused === undefined);
   const refused = told.find((one) => one.name === name && one.at === at && !known.includes(one));
@@ -60,7 +60,9 @@ export function settleRecord(
   const second = freeSecond(event, { subject, payload, row, reserved: refused?.second }, memory);
   if (typeof second === 'object') return { kind: 'reject', problem: second };
   if (second === 'collision') return { kind: 'fate', fate: 'collision' };
-  const sent = { ...entry, row, subject, second, source: rule.from, isKept: isKept(name) };
+  const { atText } = entry;
+  const [source, kept] = [rule.from, isKept(name)];
+  const sent = { name, at, atText, person, payload, row, subject, second, source, isKept: kept };
   return { kind: 'send', told: sent };
 }
 

@@ -4,6 +4,7 @@ import { type Database, open, type RootDatabase } from 'lmdb';
 import { StateError } from '../errors/importer-error.ts';
 import { segmentsOf } from './journal-lines.ts';
 import { checkSize, makeWhole, sizeOf } from './store-file.ts';
+import { Watermark } from './watermark.ts';
 
 /** Raised when an older program could not read what a newer one wrote. */
 const VERSION = 1;
@@ -18,6 +19,9 @@ export interface Store {
   /** Last ticket of the journal whose entry is in the tables. */
   position(): number;
   setPosition(ticket: number): void;
+  /** Last ticket that was put into the journal: it must still be there. */
+  journaled(): number;
+  setJournaled(ticket: number): void;
   /** How many struck and refused marks of the unfinished journal are in the tables. */
   returned(): number;
   setReturned(count: number): void;
@@ -58,11 +62,20 @@ export function openStore(folder: string, mode: 'read' | 'write'): Store | undef
     return undefined;
   }
   if (version === undefined) meta.putSync('version', VERSION);
+  const journaled = new Watermark(join(path, 'journaled'));
   return {
     root,
     position: () => meta.get('position') ?? 0,
     setPosition(ticket) {
       meta.putSync('position', ticket);
+    },
+    journaled: () => Math.max(journaled.get(), meta.get('position') ?? 0),
+    setJournaled(ticket) {
+      try {
+        journaled.set(ticket);
+      } catch (cause) {
+        throw unwritableStore(folder, cause instanceof Error ? cause : new Error(String(cause)));
+      }
     },
     returned: () => meta.get('returned') ?? 0,
     setReturned(count) {
@@ -73,6 +86,7 @@ export function openStore(folder: string, mode: 'read' | 'write'): Store | undef
       meta.putSync('lastStart', Math.max(now, meta.get('lastStart') ?? now));
     },
     async close() {
+      journaled.close();
       await root.close();
       if (mode === 'write') makeWhole(file);
     },

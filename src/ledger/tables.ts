@@ -1,6 +1,9 @@
 import type { Database, RootDatabase } from 'lmdb';
-import { keyText } from './identity.ts';
-import type { Holder, Memory, RowEntry, SetEntry, Telling } from './types.ts';
+import { keyText, MARK } from './identity.ts';
+import { RecentTable, type Shelf } from './recent-table.ts';
+import { StoreShelf } from './store-shelf.ts';
+import { holderText, rowText } from './table-text.ts';
+import type { Memory, RowEntry, SetEntry, Telling } from './types.ts';
 
 /**
  * Holders of one second that are told apart: with `sameSecond: keep` a second may have any number, and a
@@ -8,26 +11,102 @@ import type { Holder, Memory, RowEntry, SetEntry, Telling } from './types.ts';
  */
 const MOST_HOLDERS = 100;
 
-/** The tables of a store as the memory that decisions ask and write. */
-export function tablesOf(store: RootDatabase): Memory {
-  const rows: Database<RowEntry[], string> = store.openDB({ name: 'rows' });
-  const seconds: Database<Holder[], [number, string]> = store.openDB({ name: 'seconds' });
+/** Tables as the memory that decisions ask and write, the newest of the large ones not written yet. */
+export interface Tables extends Memory {
+  /** Rows that are not written. */
+  waiting(): number;
+  /** Bytes that these and their seconds take in memory, about. */
+  bytes(): number;
+  /** Writes them, within the store's transaction. */
+  write(): void;
+  /** Forgets them. */
+  forget(): void;
+  /** @returns Whether anything that decides about events was written at once, since it was last asked. */
+  isAhead(): boolean;
+}
+
+/** Tables that are all in one store. */
+export interface StoreTables extends Tables {
+  /** Every row in the store. */
+  stored(): Iterable<{ readonly key: string; readonly list: readonly RowEntry[] }>;
+}
+
+/** @param isOurs - Nobody else writes to the store. */
+export function storeTables(store: RootDatabase, isOurs: boolean): StoreTables {
+  const shelf = new StoreShelf(store, 'rows', isOurs);
+  const tables = tablesOf(store, shelf, new StoreShelf(store, 'seconds', isOurs));
+  return {
+    ...tables,
+    *stored() {
+      for (const { key, value } of shelf.all()) yield { key, list: rowText.read(value) };
+    },
+  };
+}
+
+/** @param store - For the small tables. */
+export function tablesOf(store: RootDatabase, rowShelf: Shelf, secondShelf: Shelf): Tables {
+  const rows = new RecentTable(rowText, rowShelf);
+  const seconds = new RecentTable(holderText, secondShelf);
+  const secondKey = secondKeys();
+  const small = smallTablesOf(store);
+  let isAhead = false;
+  return {
+    ...small,
+    keep(subject, second) {
+      isAhead = true;
+      small.keep(subject, second);
+    },
+    setProperty(person, name, entry) {
+      isAhead = true;
+      small.setProperty(person, name, entry);
+    },
+    isAhead() {
+      const was = isAhead;
+      isAhead = false;
+      return was;
+    },
+    row: (identity) => rows.get(identity),
+    setRow: (identity, entries) => rows.set(identity, entries),
+    holders: (second, subject) => seconds.get(secondKey(second, subject)),
+    setHolders(second, subject, holders) {
+      const list = holders.length > MOST_HOLDERS ? holders.slice(0, MOST_HOLDERS) : holders;
+      seconds.set(secondKey(second, subject), list);
+    },
+    waiting: () => rows.size,
+    bytes: () => rows.bytes + seconds.bytes,
+    write() {
+      rows.write();
+      seconds.write();
+    },
+    forget() {
+      rows.forget();
+      seconds.forget();
+    },
+  };
+}
+
+/**
+ * Makes the keys of `seconds`. The second comes first: history comes in its order, and keys that lie
+ * side by side are written faster. The last one is made once, since it is asked for several times.
+ */
+function secondKeys(): (second: number, subject: string) => string {
+  let [lastSecond, lastSubject, last] = [-1, '', ''];
+  return (second, subject) => {
+    if (second !== lastSecond || subject !== lastSubject) {
+      [lastSecond, lastSubject] = [second, subject];
+      last = `${second}${MARK}${subject}`;
+    }
+    return last;
+  };
+}
+
+/** What is asked of few events is written as it comes. */
+function smallTablesOf(store: RootDatabase) {
   const kept: Database<true, [string, number]> = store.openDB({ name: 'kept' });
   const set: Database<SetEntry, [string, string]> = store.openDB({ name: 'set' });
   const told: Database<Telling, string> = store.openDB({ name: 'told' });
   const spread: Database<number, [string, number]> = store.openDB({ name: 'spread' });
   return {
-    row: (identity) => rows.get(identity) ?? [],
-    setRow(identity, entries) {
-      if (entries.length === 0) rows.removeSync(identity);
-      else rows.putSync(identity, [...entries]);
-    },
-    holders: (second, subject) => seconds.get([second, subject]) ?? [],
-    setHolders(second, subject, holders) {
-      const key: [number, string] = [second, subject];
-      if (holders.length === 0) seconds.removeSync(key);
-      else seconds.putSync(key, holders.slice(0, MOST_HOLDERS));
-    },
     lastSpread: (subject, at) => spread.get([subject, at]) ?? at,
     setLastSpread(subject, at, second) {
       spread.putSync([subject, at], second);
@@ -54,7 +133,7 @@ export function tablesOf(store: RootDatabase): Memory {
     setTold(key, telling) {
       told.putSync(key, telling);
     },
-  };
+  } satisfies Partial<Memory>;
 }
 
 /** What is written goes to `over`; what is not found there is looked for in `base`. */

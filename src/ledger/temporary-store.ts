@@ -3,9 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { StateError } from '../errors/importer-error.ts';
+import type { Shelf } from './recent-table.ts';
+import { SegmentFile } from './segment-file.ts';
 
 /** A memory map that the disk has no room for would end the process with a bus error. */
 const LEAST_ROOM = 16 * 1024 * 1024;
+
+interface TemporaryStore {
+  readonly store: RootDatabase;
+  /** The two large tables. */
+  readonly rows: Shelf;
+  readonly seconds: Shelf;
+  close(): Promise<void>;
+}
 
 /**
  * Opens a store that is gone with the process, whatever ends it: its files have no name any more once
@@ -13,15 +23,26 @@ const LEAST_ROOM = 16 * 1024 * 1024;
  *
  * @throws StateError - When nothing can be written to the temporary folder.
  */
-export async function openTemporaryStore(): Promise<RootDatabase> {
+export async function openTemporaryStore(): Promise<TemporaryStore> {
   try {
     const { bavail, bsize } = await statfs(tmpdir());
     if (bavail * bsize < LEAST_ROOM) throw new Error(`${bavail * bsize} bytes are free`);
     const folder = await mkdtemp(join(tmpdir(), 'kissmetrics-import-'));
     // Nothing here outlives the run, so nothing has to reach the disk.
     const store = open({ path: join(folder, 'overlay'), noSync: true, maxDbs: 16 });
+    const rows = new SegmentFile(join(folder, 'rows'), unusable);
+    const seconds = new SegmentFile(join(folder, 'seconds'), unusable);
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
-    return store;
+    return {
+      store,
+      rows,
+      seconds,
+      async close() {
+        rows.close();
+        seconds.close();
+        await store.close();
+      },
+    };
   } catch (cause) {
     throw unusable(cause);
   }
@@ -53,6 +74,6 @@ function unusable(cause: unknown): StateError {
   const why = cause instanceof Error ? ` (${cause.message})` : '';
   return new StateError(`The temporary folder ${tmpdir()} cannot be used${why}.`, {
     cause,
-    hint: 'Make room there (some 400 bytes an event), or name another folder in TMPDIR, and run again.',
+    hint: 'Make room there (some 250 bytes an event), or name another folder in TMPDIR, and run again.',
   });
 }

@@ -35,7 +35,7 @@ export interface RowEntry {
   readonly name: string;
   /** Second the source tells. */
   readonly at: number;
-  /** Hash of the `at` text as read: a new text is a new date, whatever the zone. */
+  /** The `at` text as read, as a key has it: a new text is a new date, whatever the zone. */
   readonly atText: string;
   /** Second sent. */
   readonly second: number;
@@ -134,8 +134,13 @@ export interface Refusal {
 export interface Ledger {
   /** What it knows, to look at. */
   readonly memory: Memory;
-  /** Runs `work` as one step: what is decided in it is kept together, on the disk, or not at all. */
+  /**
+   * Runs `work` as one step: what is decided in it is kept together, or not at all. Nothing of it may be
+   * sent before it is {@link flushed}.
+   */
   batch<T>(work: () => T): T;
+  /** Resolves when what was decided so far is on the disk. */
+  flushed(): Promise<void>;
   /** @param alsoMade - Names that the row makes beside these events: of rules that are not run, or fail. */
   settle(
     rowIdentity: string | undefined,

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import type { RootDatabase } from 'lmdb';
 import { apply } from './entries.ts';
 import { Journal } from './journal.ts';
-import { requireBoth } from './recovery.ts';
+import { placesOf, requireBoth } from './recovery.ts';
 import { SOURCES } from './registry.ts';
 import { openStore, type Store } from './store.ts';
 import { tableIfAny } from './table-if-any.ts';
-import { tablesOf } from './tables.ts';
+import { type StoreTables, storeTables } from './tables.ts';
 import type { Entry, Memory } from './types.ts';
 
 /** What is known of a product, to look at. */
 export interface View {
-  readonly memory: Memory;
+  readonly memory: StoreTables;
   readonly root: RootDatabase;
   /** What an earlier run had under way: a run would send it first. */
   readonly unfinished: readonly Entry[];
@@ -34,7 +34,7 @@ export function openView(folder: string): View | undefined {
   }
   const journal = openJournal(join(folder, 'journal'), store);
   return {
-    memory: tablesOf(store.root),
+    memory: storeTables(store.root, false),
     root: store.root,
     unfinished: journal?.open() ?? [],
     lastStart: store.lastStart(),
@@ -48,10 +48,10 @@ export function openView(folder: string): View | undefined {
 /** The position is read first: a run that is on may add to the journal meanwhile. */
 function openJournal(path: string, store: Store): Journal | undefined {
   try {
-    const position = store.position();
-    if (position === 0 && !existsSync(path)) return undefined;
-    const journal = new Journal(path, position, 'read');
-    requireBoth(position, journal);
+    const places = placesOf(store);
+    if (places.journaled === 0 && !existsSync(path)) return undefined;
+    const journal = new Journal(path, places.position, 'read');
+    requireBoth(places, journal);
     return journal;
   } catch (error) {
     void store.close();

@@ -37,7 +37,10 @@ function parseInstant(value: ValueDefinition, context: CompileContext): Parse<In
     const zoneText = zoneOf(row);
     if (zoneText !== undefined && typeof zoneText !== 'string') return zoneText;
     const reading = parse(text, zoneText);
-    if ('epoch' in reading) return { ...reading, text, zone: zoneText };
+    if ('epoch' in reading) {
+      const { epoch, dateOnly } = reading;
+      return { epoch, dateOnly, text, zone: zoneText };
+    }
     // What means "nothing" to a person (`N/A`) is an empty cell, not a fault.
     return reading.reject === 'missing' ? '' : timeProblem(reading.reject, what, reading.hint);
   };

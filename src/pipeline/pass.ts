@@ -146,6 +146,7 @@ async function settleInWindows(
   for (let start = 0; start < rows.length; start += size) {
     const toSend: ToSend[] = [];
     const broken = settleWindow(station, rows.slice(start, start + size), counts, pass, toSend);
+    if (toSend.length > 0) await pass.ledger.flushed();
     await pass.outlet.take(toSend);
     if (broken !== undefined || pass.outlet.stopped) return broken;
   }

@@ -1,4 +1,6 @@
+import { join } from './csv-bytes.ts';
 import type { Dialect } from './csv-dialect.ts';
+import { PlainLines } from './csv-plain.ts';
 import { type Text, type TextOptions, TextReader } from './csv-text.ts';
 import { type Failure, type Fed, type RawRecord, Tokenizer } from './csv-tokenizer.ts';
 
@@ -13,6 +15,8 @@ const NOTHING: Fed = { records: [], failure: undefined };
 export class RecordReader {
   readonly #text: TextReader;
   readonly #dialect: Dialect;
+  /** Reads until it meets what is for the tokenizer. */
+  #plain: PlainLines | undefined;
   #tokenizer: Tokenizer | undefined;
 
   constructor(label: string, options: TextOptions, dialect: Dialect) {
@@ -29,7 +33,7 @@ export class RecordReader {
   end(): Fed {
     const fed = this.#feed(this.#text.end());
     if (fed.failure !== undefined) return fed;
-    const rest = this.#tokenizer?.end() ?? NOTHING;
+    const rest = this.#tokenizer?.end() ?? { records: this.#plain?.end() ?? [], failure: undefined };
     return { records: [...fed.records, ...rest.records], failure: rest.failure };
   }
 
@@ -39,12 +43,20 @@ export class RecordReader {
   }
 
   #feed({ text, bad }: Text): Fed {
-    // Made when the first text arrives: only then the lines before it are known.
-    if (text.length > 0) this.#tokenizer ??= new Tokenizer(this.#dialect, this.#text.skipped + 1);
-    const fed = this.#tokenizer?.feed(text) ?? NOTHING;
+    const fed = text.length === 0 ? NOTHING : this.#cut(text);
     if (bad === undefined || fed.failure !== undefined) return fed;
-    const line = this.#tokenizer?.line ?? this.#text.skipped + 1;
+    const line = (this.#tokenizer ?? this.#plain)?.line ?? this.#text.skipped + 1;
     return { records: [...fed.records, ...this.endEarly()], failure: undecodable(line, bad) };
+  }
+
+  #cut(text: Buffer): Fed {
+    if (this.#tokenizer !== undefined) return this.#tokenizer.feed(text);
+    // Made when the first text arrives: only then the lines before it are known.
+    this.#plain ??= new PlainLines(this.#dialect, this.#text.skipped + 1);
+    const records = this.#plain.write(text);
+    if (records !== undefined) return { records, failure: undefined };
+    this.#tokenizer = new Tokenizer(this.#dialect, this.#plain.line);
+    return this.#tokenizer.feed(join(this.#plain.rest, text));
   }
 }
 
