@@ -29,6 +29,19 @@ export type { CanaryEvent, CanaryReason } from './model/canary.ts';
 export type { CellChange, Correction, RejectReview } from './model/correction.ts';
 export type { ImportDefinition } from './model/definition.ts';
 export type { Fate } from './model/fate.ts';
+export type {
+  Coverage,
+  Finding,
+  FindingExample,
+  IgnoredFinding,
+  Inspection,
+  PlanShare,
+  Quote,
+  Severity,
+  TimeCheck,
+  TimeGap,
+  ZoneComparison,
+} from './model/inspection.ts';
 export type { Problem, RejectReason } from './model/reject.ts';
 export type { Row } from './model/row.ts';
 export type {

@@ -1,5 +1,6 @@
 import type { Applied, FateCounts, SourceCounts } from './books.ts';
 import type { Verb } from './event.ts';
+import type { Inspection } from './inspection.ts';
 
 export type RunMode = 'send' | 'dry-run' | 'rehearse';
 
@@ -62,6 +63,8 @@ export interface Summary {
   /** Files with the rejected rows of this run, for a spreadsheet. */
   readonly rejectFiles: readonly string[];
   readonly warnings: readonly Warning[];
+  /** What was found beyond the books; of runs of earlier versions it is not known. */
+  readonly inspection?: Inspection;
   readonly http: {
     readonly requests: number;
     readonly retries: number;
