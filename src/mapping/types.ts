@@ -2,6 +2,7 @@ import type { Place, RuleDefinition } from '../model/definition.ts';
 import type { PlannedEvent, Silence } from '../model/event.ts';
 import type { Problem, Rejection } from '../model/reject.ts';
 import type { Row } from '../model/row.ts';
+import type { Usage } from './usage.ts';
 
 /**
  * The contract of a verb: a rule compiles once into a closure that makes an event of a row, or says
@@ -61,6 +62,8 @@ export interface CompileContext {
   readonly now: number;
   readonly checks: Checks;
   readonly lookup: (name: string) => Lookup;
+  /** What rows make of values is counted here. */
+  readonly usage: Usage;
   /** Reports a fault of the import file; compiling goes on, so that all are found at once. */
   readonly fault: (place: Place, message: string, hint?: string) => void;
 }

@@ -4,6 +4,7 @@ import type { Row } from '../model/row.ts';
 import { compileCell } from './cell.ts';
 import { readJsonPath } from './json-path.ts';
 import { type CompileContext, NO_EVENT, type Read, type Reader } from './types.ts';
+import type { ValueUsage } from './usage.ts';
 
 /**
  * Compiles everything about a value but its type: origin, trim, nulls, case, map, default, in this
@@ -12,8 +13,10 @@ import { type CompileContext, NO_EVENT, type Read, type Reader } from './types.t
 export function compileText(value: ValueDefinition, context: CompileContext): Reader {
   let read = compileOrigin(value, context);
   read = withCase(read, value.case);
-  if (value.map !== undefined) read = withMap(read, value.map, value);
-  return value.default === undefined ? read : withDefault(read, value.default);
+  if (value.map === undefined && value.default === undefined) return read;
+  const usage = context.usage.of(value);
+  if (value.map !== undefined) read = withMap(read, usage);
+  return value.default === undefined ? read : withDefault(read, value.default, usage);
 }
 
 function compileOrigin(value: ValueDefinition, context: CompileContext): Reader {
@@ -109,11 +112,7 @@ function withCase(read: Reader, wanted: ValueDefinition['case']): Reader {
   };
 }
 
-function withMap(
-  read: Reader,
-  map: ReadonlyMap<string, string | null>,
-  value: ValueDefinition,
-): Reader {
+function withMap(read: Reader, { value, targets }: ValueUsage): Reader {
   const missFallsBack = value.default !== undefined;
   const unmapped: Problem = {
     reason: 'unmapped_value',
@@ -123,18 +122,20 @@ function withMap(
   return (row) => {
     const text = read(row);
     if (typeof text !== 'string') return text;
-    const mapped = map.get(text);
-    if (mapped === null) return NO_EVENT;
-    if (mapped !== undefined) return mapped;
-    return text === '' || missFallsBack ? '' : unmapped;
+    const target = targets.get(text);
+    if (target === undefined) return text === '' || missFallsBack ? '' : unmapped;
+    target.hits += 1;
+    return target.to ?? NO_EVENT;
   };
 }
 
-function withDefault(read: Reader, fallback: string | null): Reader {
+function withDefault(read: Reader, fallback: string | null, usage: ValueUsage): Reader {
   const otherwise: Read = fallback ?? NO_EVENT;
   return (row: Row) => {
     const text = read(row);
-    return text === '' ? otherwise : text;
+    if (text !== '') return text;
+    usage.defaults += 1;
+    return otherwise;
   };
 }
 

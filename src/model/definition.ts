@@ -1,3 +1,5 @@
+import type { WarningCode } from './warning-codes.ts';
+
 /** What an import file means once it is read: every default filled in, every name resolved to text. */
 
 import type { MysqlConnection, MysqlTls } from './mysql-server.ts';
@@ -211,6 +213,13 @@ export interface NotifyDefinition {
   readonly command: readonly string[] | undefined;
 }
 
+/** What the person's plan at Kissmetrics holds. */
+export interface PlanDefinition {
+  readonly eventsPerMonth: number;
+  /** Price of 1,000 events beyond that, in whatever currency; `undefined` when the file gives none. */
+  readonly pricePer1000: number | undefined;
+}
+
 export interface ImportDefinition {
   /** The import file as the person named it. */
   readonly file: string;
@@ -237,11 +246,14 @@ export interface ImportDefinition {
   readonly allowAlias: boolean;
   /** Identities that stand for nobody, in lower case (`null`, `guest`, ...). */
   readonly notPeople: ReadonlySet<string>;
+  readonly plan: PlanDefinition | undefined;
+  /** Codes of warnings that are not told -> the reason why. */
+  readonly ignore: ReadonlyMap<string, string>;
   /** What the file's author should know but need not change. */
   readonly warnings: readonly DefinitionWarning[];
 }
 
 export interface DefinitionWarning {
-  readonly code: string;
+  readonly code: WarningCode;
   readonly message: string;
 }

@@ -48,7 +48,12 @@ export interface RunHooks {
   onSent?(progress: SendProgress): void;
   onReject?(reject: RejectedRow): void;
   /** Told once for each code, when it is first met. */
-  onWarning?(warning: { readonly code: string; readonly message: string }): void;
+  onWarning?(warning: {
+    readonly code: string;
+    readonly message: string;
+    /** As far as is known then. */
+    readonly count: number;
+  }): void;
   /** What was sent before all else, to be looked at, when `canary` asks for that. */
   onCanary?(events: readonly CanaryEvent[]): void;
   /** The endpoint fails or asks to wait; the run waits and tries again by itself. */

@@ -1,0 +1,38 @@
+import { hashText, lowBits } from '../sketches/hash.ts';
+import { KeyTable } from '../sketches/key-table.ts';
+import { Tally } from './tally.ts';
+import type { LintDefinition } from './types.ts';
+
+/** Numbers of an alias: a hash of its first person, and whether it was told. */
+const FIRST = 0;
+const IS_TOLD = 1;
+
+export const aliasHub: LintDefinition = {
+  code: 'alias_hub',
+  severity: 'warning',
+  about: 'an alias of several people, which makes one person of them for ever',
+  create({ rules, shownPerson }) {
+    if (!rules.some(({ verb }) => verb === 'alias')) return undefined;
+    const firsts = new KeyTable(2);
+    const tally = new Tally();
+    return {
+      onHeld({ event, person }) {
+        if (event.verb !== 'alias') return;
+        const at = firsts.locate(hashText(event.name));
+        if (at < 0) return;
+        const hash = lowBits(person) || 1;
+        const first = firsts.values[at + FIRST];
+        if (first === 0) firsts.values[at + FIRST] = hash;
+        if (first === 0 || first === hash || firsts.values[at + IS_TOLD] === 1) return;
+        firsts.values[at + IS_TOLD] = 1;
+        tally.add(event, shownPerson(event.name));
+      },
+      end: () =>
+        tally.found(
+          'Aliases belong to several people: Kissmetrics makes one person of all of them, for ever.',
+          'Leave such rows out with `where`, or send the shared identity as a property instead.',
+          { count: tally.count * firsts.factor, isEstimate: firsts.factor > 1 },
+        ),
+    };
+  },
+};

@@ -1,0 +1,52 @@
+import type { RuleDefinition } from '../../model/definition.ts';
+import { isMidnight } from './midnight.ts';
+import { placeOf, Tally } from './tally.ts';
+import type { LintDefinition } from './types.ts';
+
+/** Times that say 00:00 prove nothing while there are fewer. */
+const ENOUGH = 10;
+
+interface RuleTimes {
+  events: number;
+  midnight: number;
+  dateOnly: number;
+  readonly place: string;
+  readonly text: string;
+}
+
+export const dateOnly: LintDefinition = {
+  code: 'date_only',
+  severity: 'warning',
+  about: 'a rule all of whose events are dated without a time of day, or at midnight',
+  create() {
+    const times = new Map<RuleDefinition, RuleTimes>();
+    return {
+      onNew({ event }) {
+        const { rule, row, atText, at } = event;
+        if (at === undefined) return;
+        let known = times.get(rule);
+        if (known === undefined) {
+          const place = placeOf(row, rule.from);
+          known = { events: 0, midnight: 0, dateOnly: 0, place, text: `${rule.name}: ${atText}` };
+          times.set(rule, known);
+        }
+        known.events += 1;
+        if (event.dateOnly) known.dateOnly += 1;
+        // One time of day is enough to know; what follows it is not looked at.
+        if (known.midnight === known.events - 1 && isMidnight(event)) known.midnight += 1;
+      },
+      end() {
+        const tally = new Tally();
+        for (const { events, midnight, dateOnly: days, place, text } of times.values()) {
+          if (midnight < events || (days < events && events < ENOUGH)) continue;
+          tally.count += events;
+          tally.addExample(place, text);
+        }
+        return tally.found(
+          'All events of a rule are at midnight: those of one person and day share a second, and reports in another zone show them on the day before.',
+          "Export the time of day, or set `zone` to the zone of Kissmetrics' reports, so that days stay days.",
+        );
+      },
+    };
+  },
+};

@@ -1,0 +1,41 @@
+import { hashText, hashWith, lowBits } from '../sketches/hash.ts';
+import { KeyTable } from '../sketches/key-table.ts';
+import { Tally } from './tally.ts';
+import type { LintDefinition } from './types.ts';
+
+export const exactDuplicate: LintDefinition = {
+  code: 'exact_duplicate',
+  severity: 'info',
+  about:
+    'events that are equal to another in person, name, second and every property: sent once where it is the same row, and each at its own second where rows have different keys',
+  create() {
+    const told = new KeyTable(1);
+    const tally = new Tally();
+    let repeated = 0;
+    return {
+      onNew({ event, subject }) {
+        if (event.verb !== 'record' || event.at === undefined) return;
+        let key = hashWith(subject, event.at);
+        for (const [name, value] of event.properties) {
+          key = hashWith(key, lowBits(hashText(value)) ^ name.length);
+        }
+        const { size } = told;
+        const isSampled = told.locate(key) >= 0;
+        if (isSampled && told.size === size) tally.add(event, `${event.name} at ${event.atText}`);
+      },
+      onRepeated(event) {
+        repeated += 1;
+        tally.addExample(
+          `${event.row.file} line ${event.row.line}`,
+          `${event.name} at ${event.atText}`,
+        );
+      },
+      end: () =>
+        tally.found(
+          'Events are equal to another in person, name, second and every property: rows that were exported twice, or two true events of one moment.',
+          'If they are the same event, choose `key` so that both rows have the same.',
+          { count: tally.count * told.factor + repeated, isEstimate: told.factor > 1 },
+        ),
+    };
+  },
+};

@@ -1,0 +1,23 @@
+import { Tally } from './tally.ts';
+import type { LintDefinition } from './types.ts';
+
+const FRACTION = /:\d\d[.,]\d*[1-9]|^\d{9,11}\.\d*[1-9]|^\d{10}(?!000$)\d{3}$/;
+
+export const fractionCut: LintDefinition = {
+  code: 'fraction_cut',
+  severity: 'info',
+  about: 'times with fractions of a second, which are cut toward the past',
+  create() {
+    const tally = new Tally();
+    return {
+      onNew({ event }) {
+        if (FRACTION.test(event.atText)) tally.add({ ...event, revenue: undefined }, event.atText);
+      },
+      end: () =>
+        tally.found(
+          'Times have fractions of a second, which are cut: Kissmetrics keeps whole seconds.',
+          'Nothing has to be done. Events whose order within a second matters can be told apart by a property.',
+        ),
+    };
+  },
+};

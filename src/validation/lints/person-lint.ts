@@ -1,0 +1,40 @@
+import { KeyTable } from '../sketches/key-table.ts';
+import { Tally } from './tally.ts';
+import type { LintDefinition, LintFacts, Observation } from './types.ts';
+
+interface PersonLint extends Pick<LintDefinition, 'code' | 'about'> {
+  readonly message: string;
+  readonly hint: string;
+  /** The identity itself may be shown: it is nobody's. */
+  readonly isNobody?: true;
+  /** Compiles the judgement of an identity, alone or with the row it comes from. */
+  readonly compile: (facts: LintFacts) => (seen: Observation) => boolean;
+}
+
+/** A lint that judges each identity for itself, and counts people. */
+export function personLint(lint: PersonLint): LintDefinition {
+  const { code, about, message, hint, isNobody, compile } = lint;
+  return {
+    code,
+    severity: 'warning',
+    about,
+    create(facts) {
+      const judge = compile(facts);
+      const people = new KeyTable(1);
+      const tally = new Tally();
+      return {
+        onNew(seen) {
+          if (!judge(seen)) return;
+          const { event } = seen;
+          const before = people.size;
+          people.locate(seen.person);
+          const shown = isNobody === true ? event.person : facts.shownPerson(event.person);
+          if (people.size !== before) tally.add(event, shown);
+          else tally.addMoney(event.revenue);
+        },
+        end: () =>
+          tally.found(message, hint, { count: people.estimate, isEstimate: people.factor > 1 }),
+      };
+    },
+  };
+}

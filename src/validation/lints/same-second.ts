@@ -1,0 +1,50 @@
+import { hashWith } from '../sketches/hash.ts';
+import { KeyTable } from '../sketches/key-table.ts';
+import { Tally } from './tally.ts';
+import type { LintDefinition, Observation } from './types.ts';
+
+/** Numbers of a second that several events of one person and name tell. */
+const EVENTS = 0;
+
+export const sameSecond: LintDefinition = {
+  code: 'same_second',
+  severity: 'warning',
+  about:
+    'events that share person, name and second with another, of which Kissmetrics could drop all but one; the money is what those after the first amount to',
+  create({ rules }) {
+    const keeps = rules.some((rule) => rule.verb === 'record' && rule.sameSecond === 'keep');
+    const groups = new KeyTable(1);
+    const kept = new KeyTable(1);
+    const tally = new Tally();
+    const onKept = ({ event, subject, second = 0 }: Observation): void => {
+      const at = kept.locate(hashWith(subject, second));
+      if (at < 0) return;
+      const before = kept.values[at + EVENTS] ?? 0;
+      kept.values[at + EVENTS] = before + 1;
+      if (before === 0) return;
+      if (before === 1) tally.count += 1;
+      tally.add(event, `${event.name} at ${event.atText}`);
+    };
+    return {
+      onNew(seen) {
+        const { event, subject, second } = seen;
+        if (event.verb !== 'record' || event.at === undefined) return;
+        if (second === event.at) {
+          if (keeps && event.rule.verb === 'record' && event.rule.sameSecond === 'keep')
+            onKept(seen);
+          return;
+        }
+        const { size } = groups;
+        groups.locate(hashWith(subject, event.at));
+        if (groups.size > size) tally.count += groups.factor;
+        tally.add(event, `${event.name} at ${event.atText}`);
+      },
+      end: () =>
+        tally.found(
+          'Events share person, name and second with another, of which Kissmetrics could drop all but one. Those after the first are moved to the next free second, unless `sameSecond: keep` says otherwise.',
+          'Export the time of day, or name a column with it in `at`. `sameSecond` decides what happens.',
+          { isEstimate: groups.factor > 1 || kept.factor > 1 },
+        ),
+    };
+  },
+};

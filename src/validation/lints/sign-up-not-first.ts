@@ -1,0 +1,57 @@
+import { KeyTable } from '../sketches/key-table.ts';
+import { byName } from './event-names.ts';
+import { Tally } from './tally.ts';
+import type { LintDefinition } from './types.ts';
+
+const SIGN_UP =
+  /^(?:sign(?:ed)?[ -]?up|regist(?:er|ered|ration)|created (?:an )?account|account created|joined)$/i;
+const LAST_SECOND_OF_DAY = 86_399;
+
+/** Numbers of a person: the first sign-up, and the first other event; 0 is none. */
+const SIGNED_UP = 0;
+const OTHER = 1;
+
+export const signUpNotFirst: LintDefinition = {
+  code: 'sign_up_not_first',
+  severity: 'warning',
+  about:
+    'people whose sign-up is dated after another event of theirs, so that funnels leave them out',
+  create({ rules, shownPerson }) {
+    const isSignUp = byName((name) => SIGN_UP.test(name));
+    if (!rules.some(({ verb }) => verb === 'record')) return undefined;
+    const people = new KeyTable(2);
+    const tally = new Tally();
+    return {
+      onHeld({ event, person }) {
+        const { at, verb, name } = event;
+        if (verb !== 'record' || at === undefined) return;
+        const slot = people.locate(person);
+        if (slot < 0) return;
+        const { values } = people;
+        const kind = isSignUp(name) ? SIGNED_UP : OTHER;
+        // What is dated by its day alone may have come at the day's end.
+        const second = kind === OTHER && event.dateOnly ? at + LAST_SECOND_OF_DAY : at;
+        const first = values[slot + kind] ?? 0;
+        if (first !== 0 && first <= second) return;
+        values[slot + kind] = second;
+        if (isLate(people, slot)) {
+          tally.addExample(`${event.row.file} line ${event.row.line}`, shownPerson(event.person));
+        }
+      },
+      end() {
+        for (const slot of people.places()) if (isLate(people, slot)) tally.count += 1;
+        return tally.found(
+          'People signed up after another event of theirs: funnels that begin with the sign-up leave them out.',
+          'See whether `at` of the sign-up is the right column (a date of loading or of the last change is not), or take the first event for the sign-up.',
+          { count: tally.count * people.factor, isEstimate: people.factor > 1 },
+        );
+      },
+    };
+  },
+};
+
+function isLate({ values }: KeyTable, slot: number): boolean {
+  const signedUp = values[slot + SIGNED_UP] ?? 0;
+  const other = values[slot + OTHER] ?? 0;
+  return signedUp !== 0 && other !== 0 && signedUp > other;
+}

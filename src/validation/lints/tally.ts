@@ -1,0 +1,45 @@
+import type { PlannedEvent } from '../../model/event.ts';
+import type { FindingExample } from '../../model/inspection.ts';
+import type { Row } from '../../model/row.ts';
+import { DecimalSum } from '../../support/decimal.ts';
+import type { Found } from './types.ts';
+
+const MOST_EXAMPLES = 5;
+
+/** Gathers what a lint finds. */
+export class Tally {
+  count = 0;
+  readonly #examples: FindingExample[] = [];
+  readonly #money = new DecimalSum();
+
+  /** An event is found; its revenue is at stake. */
+  add(event: PlannedEvent, value: string): void {
+    this.count += 1;
+    this.addMoney(event.revenue);
+    this.addExample(placeOf(event.row, event.rule.from), value);
+  }
+
+  addMoney(amount: string | undefined): void {
+    if (amount !== undefined) this.#money.add(amount);
+  }
+
+  addExample(place: string, value: string): void {
+    if (this.#examples.length < MOST_EXAMPLES) this.#examples.push({ place, value });
+  }
+
+  /** @param count - Where it is not the number of what was added. */
+  found(
+    message: string,
+    hint: string,
+    { count = this.count, isEstimate = false } = {},
+  ): Found | undefined {
+    if (count === 0) return undefined;
+    const found = { count, isEstimate, message, hint, examples: this.#examples };
+    const money = String(this.#money);
+    return /[1-9]/.test(money) ? { ...found, moneyAtStake: money } : found;
+  }
+}
+
+export function placeOf({ file, line }: Row, source: string): string {
+  return file === '' ? source : `${file} line ${line}`;
+}
