@@ -28,7 +28,7 @@ const summarySchema = z.looseObject({
 });
 
 /** Members of the summary that differ from run to run. */
-const VOLATILE = new Set(['id', 'startedAt', 'finishedAt', 'seconds', 'perSecond']);
+const VOLATILE = new Set(['id', 'startedAt', 'finishedAt', 'rate', 'seconds', 'perSecond']);
 
 function lasting(summary: string): unknown {
   return JSON.parse(summary, (key, value: unknown) => (VOLATILE.has(key) ? undefined : value));

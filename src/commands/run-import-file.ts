@@ -56,6 +56,7 @@ function optionsOf(
     canary: flags.canary,
     maxRejects: flags.maxRejects,
     rejects: flags.rejects,
+    strict: flags.strict,
     // Once and for all: a run that goes on after a question has no more time than the one before it.
     stopAt: stopAt === undefined ? undefined : nextStop(stopAt, definition, clock.now()),
     waitMs: wait === undefined ? undefined : wait * 1000,

@@ -26,6 +26,7 @@ export interface RunFlags {
   readonly maxRejects?: MaxRejects;
   readonly rejects?: string;
   readonly stopAt?: string;
+  readonly strict?: true;
   readonly wait?: number;
   readonly newProduct?: true;
   readonly acceptUnkeyed?: true;
@@ -58,6 +59,7 @@ export function runCommand(terminal: Terminal, end: (exitCode: number) => void):
     .option('--max-rejects <n|n%>', 'stop when more rows than that are rejected', maxRejects)
     .option('--rejects <folder>', 'write the rejected rows there, in a dry run too')
     .option('--stop-at <hh:mm>', "stop at this time, in the import file's zone or UTC", timeOfDay)
+    .option('--strict', 'warnings count as rejects: the exit code is 3')
     .option('--wait <seconds>', 'wait so long for another run to end', wholeNumber)
     .option('--new-product', 'the product key is meant, though another was used here')
     .option('--accept-unkeyed', 'go on though rows without a key may be sent again')

@@ -129,7 +129,9 @@ function showToLog(flags: RunFlags, { stdout, stderr }: Terminal): Show {
   return {
     hooks: {
       onReject: (reject) => examples.add(reject),
-      onWarning: ({ code, message }) => log(`warning ${code}: ${message}\n`),
+      onWarning: ({ code, message, count }) => {
+        log(`warning ${code}${count > 1 ? ` (${number(count)} times)` : ''}: ${message}\n`);
+      },
       onTrouble: sparingly(({ message }) => log(`${message}\n`)),
       onCanary: (events) => log(renderCanary(events)),
     },

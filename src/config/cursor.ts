@@ -1,5 +1,6 @@
 import type { Fault } from '../errors/importer-error.ts';
-import type { DefinitionWarning, Place } from '../model/definition.ts';
+import type { Place } from '../model/definition.ts';
+import type { DefinitionWarning, WarningCode } from '../model/warning-codes.ts';
 import type { Node, Path, Position } from './node.ts';
 import { formatPath } from './path.ts';
 
@@ -128,7 +129,7 @@ export class Cursor {
     this.#complain(this.node.position, message, hint);
   }
 
-  warn(code: string, message: string): void {
+  warn(code: WarningCode, message: string): void {
     const { line } = this.node.position;
     const where = line === 0 ? formatPath(this.path) : `line ${line}`;
     const text = `${this.findings.file}, ${where}: ${message}`;

@@ -4,6 +4,7 @@ import type { ImportDefinition } from '../model/definition.ts';
 import { parseDuration } from '../support/duration.ts';
 import type { Cursor } from './cursor.ts';
 import { ENVIRONMENT, shownText } from './describe.ts';
+import { readIgnore, readPlan } from './foresight.ts';
 import { readKissmetrics } from './kissmetrics.ts';
 import { readLookups } from './lookups.ts';
 import { Spellings } from './names.ts';
@@ -67,6 +68,8 @@ function readAll(root: Cursor, folder: string): ImportDefinition {
     notify: readNotify(root.get('notify')),
     allowAlias,
     notPeople: readNotPeople(root.get('notPeople')),
+    plan: readPlan(root.get('plan')),
+    ignore: readIgnore(root.get('ignore')),
     warnings: [],
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LINTS } from '../validation/lints/index.ts';
 import { REASON_DOCS } from './reason-docs.ts';
 import { importSchema } from './schema.ts';
 
@@ -27,6 +28,7 @@ const PARTS: ReadonlyMap<string, { readonly prefix?: string; readonly type: stri
   ['kissmetrics', { prefix: 'kissmetrics.', type: 'mapping (`kissmetrics.`)' }],
   ['window', { prefix: 'window.', type: 'mapping (`window.`)' }],
   ['notify', { prefix: 'notify.', type: 'mapping (`notify.`)' }],
+  ['plan', { prefix: 'plan.', type: 'mapping (`plan.`)' }],
   ['source', { prefix: 'sources.SOURCE.', type: 'source' }],
   ['mysql', { prefix: 'sources.SOURCE.mysql.', type: 'mapping (`sources.SOURCE.mysql.`)' }],
   ['tls', { prefix: 'sources.SOURCE.tls.', type: 'mapping (`sources.SOURCE.tls.`)' }],
@@ -39,14 +41,15 @@ const PARTS: ReadonlyMap<string, { readonly prefix?: string; readonly type: stri
 ]);
 
 /**
- * Fills the template of the reference page: every key from the schema, every reason from its list.
+ * Fills the template of the reference page: every key from the schema, every reason and every lint from its list.
  *
- * @param template - Markdown with `<!-- keys -->` and `<!-- reasons -->`.
+ * @param template - Markdown with `<!-- keys -->`, `<!-- reasons -->` and `<!-- lints -->`.
  */
 export function renderReference(template: string): string {
   return template
     .replace('<!-- keys -->', () => keyTable())
-    .replace('<!-- reasons -->', () => reasonTable());
+    .replace('<!-- reasons -->', () => reasonTable())
+    .replace('<!-- lints -->', () => lintTable());
 }
 
 function keyTable(): string {
@@ -125,6 +128,11 @@ function reasonTable(): string {
     settle,
   ]);
   return table(['code', 'means', 'what settles it'], rows);
+}
+
+function lintTable(): string {
+  const rows = LINTS.map(({ code: name, severity, about }) => [code(name), severity, about]);
+  return table(['code', 'severity', 'finds'], rows);
 }
 
 function code(text: string): string {

@@ -47,6 +47,20 @@ export const NOT_PEOPLE: readonly string[] = [
 
 export const A_LIST_OF_RULES = 'a list of rules';
 
+const planSchema = mapping(
+  {
+    eventsPerMonth: required(wholeNumber(1, 1e12, 'a whole number of events'), {
+      about: 'Events that a month of the plan holds.',
+      example: 500_000,
+    }),
+    pricePer1000: optional(positiveNumber(1e6, 'a price above 0'), {
+      about: 'Price of 1,000 events beyond that, for the quote.',
+      example: 0.165,
+    }),
+  },
+  'a mapping of `eventsPerMonth` and `pricePer1000`',
+).meta({ id: 'plan' });
+
 const kissmetricsSchema = mapping(
   {
     apiKey: optional(text('the product key, as `${KISSMETRICS_API_KEY}`'), {
@@ -138,6 +152,17 @@ export const importSchema = mapping(
       default: NOT_PEOPLE,
       example: ['null', 'guest', 'support@example.com'],
     }),
+    plan: optional(planSchema, {
+      about: "Your plan at Kissmetrics: the quote then tells an import's share of it.",
+    }),
+    ignore: optional(
+      named(text('a sentence that says why'), 'a mapping of warning codes to reasons'),
+      {
+        about:
+          'Warnings not to tell, by code, each with the reason why it is no mistake. The report lists them.',
+        example: { date_only: 'The ledger of the shop has days only' },
+      },
+    ),
   },
   'a mapping with `kissmetrics`, `sources` and `rules`',
 );

@@ -49,7 +49,10 @@ export function warnOfUnused(root: Cursor, { sources, lookups }: Names): void {
       root
         .child(section)
         ?.child(name)
-        ?.warn(`unused_${kind}`, `No ${what} uses the ${kind} ${quoted(name)}.`);
+        ?.warn(
+          kind === 'source' ? 'unused_source' : 'unused_lookup',
+          `No ${what} uses the ${kind} ${quoted(name)}.`,
+        );
     }
   }
 }

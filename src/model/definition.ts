@@ -1,4 +1,5 @@
-import type { WarningCode } from './warning-codes.ts';
+import type { PlanDefinition } from './plan.ts';
+import type { DefinitionWarning } from './warning-codes.ts';
 
 /** What an import file means once it is read: every default filled in, every name resolved to text. */
 
@@ -213,13 +214,6 @@ export interface NotifyDefinition {
   readonly command: readonly string[] | undefined;
 }
 
-/** What the person's plan at Kissmetrics holds. */
-export interface PlanDefinition {
-  readonly eventsPerMonth: number;
-  /** Price of 1,000 events beyond that, in whatever currency; `undefined` when the file gives none. */
-  readonly pricePer1000: number | undefined;
-}
-
 export interface ImportDefinition {
   /** The import file as the person named it. */
   readonly file: string;
@@ -251,9 +245,4 @@ export interface ImportDefinition {
   readonly ignore: ReadonlyMap<string, string>;
   /** What the file's author should know but need not change. */
   readonly warnings: readonly DefinitionWarning[];
-}
-
-export interface DefinitionWarning {
-  readonly code: WarningCode;
-  readonly message: string;
 }

@@ -10,7 +10,10 @@ export interface Inspection {
   /** What the import file silences, with its reason. */
   readonly ignored: readonly IgnoredFinding[];
   readonly quote: Quote;
-  /** `null` where not all rules met all rows: with `--only`, and for rows that are tried again. */
+  /**
+   * `null` where not all rules met all rows: with `--only`, for rows that are tried again, and for a
+   * source that is read on from its cursor.
+   */
   readonly coverage: Coverage | null;
   readonly times: TimeCheck;
 }

@@ -4,6 +4,7 @@ export const WARNING_CODES = [
   'no_key',
   'key_in_file',
   'key_shape',
+  'password_in_file',
   'unused_source',
   'unused_lookup',
   'name_characters',
@@ -20,6 +21,14 @@ export const WARNING_CODES = [
   'rule_without_events',
   'set_collision',
   'source_gone',
+  'cursor_still',
+  'mysql_can_write',
 ] as const;
 
 export type WarningCode = (typeof WARNING_CODES)[number];
+
+/** What an import file's author should know but need not change. */
+export interface DefinitionWarning {
+  readonly code: WarningCode;
+  readonly message: string;
+}

@@ -36,6 +36,10 @@ export interface RunOptions {
    * for the next time that clocks in the import file's zone (UTC where it gives none) show it.
    */
   readonly stopAt?: Date | string | undefined;
+  /** Warnings count as rejects do: the outcome is `attention`. */
+  readonly strict?: boolean | undefined;
+  /** Shows identities whole in what is found; default: masked. */
+  readonly showPeople?: boolean | undefined;
   /** Aborting ends the run: what is in flight is finished, the rest stays pending. */
   readonly signal?: AbortSignal | undefined;
   /** What `csv: "-"` reads; default: the process's standard input. */

@@ -2,6 +2,7 @@ import { type Fault, ImportFileError, UsageError } from '../errors/importer-erro
 import { compileRule } from '../mapping/index.ts';
 import { compileLookup, type FillingLookup } from '../mapping/lookup.ts';
 import type { CompileContext, CompiledRule } from '../mapping/types.ts';
+import { Usage } from '../mapping/usage.ts';
 import type { ImportDefinition, RuleDefinition, SourceDefinition } from '../model/definition.ts';
 import { openSource } from '../sources/index.ts';
 import type { Source, SourceSurroundings } from '../sources/types.ts';
@@ -46,6 +47,8 @@ export interface Job {
   /** Sources that only lookups read: without rules. */
   readonly lookedUp: readonly Station[];
   readonly rules: readonly RuleDefinition[];
+  /** What the rows of a reading make of maps and defaults. */
+  readonly usage: Usage;
   /** Fixes what sources with a cursor are read up to. Belongs before the lookups. */
   fixBounds(): Promise<void>;
   loadLookups(signal: AbortSignal | undefined): Promise<void>;
@@ -140,15 +143,17 @@ function compile(
   sources: ReadonlyMap<string, Source>,
   now: number,
   warnings: Warnings,
-): Pick<Job, 'stations' | 'lookedUp' | 'loadLookups'> {
+): Pick<Job, 'stations' | 'lookedUp' | 'usage' | 'loadLookups'> {
   const faults: Fault[] = [];
   const lookups = new Map<string, FillingLookup>();
+  const usage = new Usage();
   const common: CommonContext = {
     currency: definition.currency,
     revenueProperty: definition.revenueProperty,
     now,
     checks: checksOf(definition, warnings),
     lookup: (name) => found(lookups, name),
+    usage,
     fault: ({ line, column, path }, message, hint) => {
       const fault = { file: definition.file, line, column, path, message };
       faults.push(hint === undefined ? fault : { ...fault, hint });
@@ -170,6 +175,7 @@ function compile(
   return {
     stations,
     lookedUp: all.filter((one) => !stations.includes(one)),
+    usage,
     loadLookups: async (signal) => loadLookups(definition.lookups, lookups, sources, signal),
   };
 }

@@ -10,6 +10,7 @@ import { openRejectFiles, type RejectFiles } from '../report/reject-files.ts';
 import type { Clock } from '../support/clock.ts';
 import { createBrake } from './brake.ts';
 import { Incremental } from './incremental.ts';
+import { Inspector } from './inspector.ts';
 import { interruptedCode } from './interruption.ts';
 import { Oddities } from './oddities.ts';
 import type { RunOptions } from './options.ts';
@@ -56,20 +57,23 @@ export async function readAll(reading: InMode): Promise<Summary> {
   const { job, warnings, options } = reading;
   const rejects = rejectFilesOf(reading);
   const opened = await ledgerOf(reading);
-  const pass = passOf(reading, opened, rejects);
+  // What explains a row watches itself.
+  const inspector = reading.watch === undefined ? new Inspector(reading) : undefined;
+  const pass = passOf({ ...reading, watch: reading.watch ?? inspector?.watch }, opened, rejects);
   const { books, ledger } = pass;
   try {
     const { stopped, end } = await withOutlet(reading, pass, async (outlet) => {
       await outlet.resume(ledger.unfinished);
       return outlet.stopped ? undefined : readThrough(job.stations, { ...pass, outlet });
     });
-    pass.oddities.tell();
     const early = stopped ?? end.stopped;
     endRejects(reading, pass, early);
     if (early === undefined) {
       pass.incremental.end(job.stations);
       warnOfIdle(reading, pass);
     }
+    const inspection = inspector?.end(pass);
+    warnings.addFindings(inspection?.findings ?? []);
     const rejectFiles = rejects?.close() ?? [];
     const facts = {
       id: reading.id,
@@ -79,6 +83,8 @@ export async function readAll(reading: InMode): Promise<Summary> {
       finishedAt: reading.clock.now(),
       stopped: early ?? unwritten(rejects) ?? pass.brake.atEnd(books),
       interruptedCode: interruptedCode(stopped, options.signal),
+      isStrict: options.strict === true,
+      inspection,
     };
     return summarise(facts, books, end, warnings.list(), rejectFiles);
   } finally {

@@ -51,7 +51,11 @@ export async function runChosen(
   const deadline = startDeadline(definition, options, clock);
   const { signal } = deadline;
   const common = { definition, options: { ...options, signal }, hooks, clock, startedAt };
-  const facts = { ...common, id: runId(startedAt), warnings: new Warnings(hooks) };
+  const facts = {
+    ...common,
+    id: runId(startedAt),
+    warnings: new Warnings(hooks, definition.ignore),
+  };
   try {
     return await runThrough(facts, choose);
   } catch (error) {
@@ -168,7 +172,8 @@ function nothingRead(facts: Facts, stopped: Stop): Summary {
   const { definition, options, clock, warnings } = facts;
   const end = { stopped: undefined, requests: 0, retries: 0, seconds: 0 };
   const what = { ...facts, mode: options.mode, file: definition.file };
-  const how = { finishedAt: clock.now(), stopped, interruptedCode: undefined };
+  const nothing = { interruptedCode: undefined, isStrict: false, inspection: undefined };
+  const how = { finishedAt: clock.now(), stopped, ...nothing };
   return summarise({ ...what, ...how }, new Books(), end, warnings.list(), []);
 }
 

@@ -35,9 +35,7 @@ export function settleRow(
   const identity = identityOf(station, row);
   const { ledger } = pass;
   const isRead = pass.retrial === undefined;
-  const look = isRead
-    ? pass.watch?.({ station, row, identity, outcomes, clashing, ledger })
-    : undefined;
+  const look = pass.watch?.({ station, row, identity, outcomes, clashing, ledger });
   const decisions =
     clear.length === 0 ? [] : ledger.settle(identity, clear, alsoMade(outcomes, others, clashing));
   look?.(decisions);
@@ -139,7 +137,6 @@ function book(station: Station, decision: Decision, pass: Pass, toSend: ToSend[]
   switch (decision.kind) {
     case 'send':
       pass.books.plan(event, 'pending');
-      if (decision.second !== event.at) pass.oddities.moved(event);
       if (decision.isNews) pass.oddities.collided(event);
       toSend.push(decision);
       break;

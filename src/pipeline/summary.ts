@@ -1,4 +1,5 @@
 import type { Books } from '../model/books.ts';
+import type { Inspection } from '../model/inspection.ts';
 import type { Outcome, RunMode, Stop, Summary, Warning } from '../model/summary.ts';
 import type { OutletEnd } from './outlet.ts';
 
@@ -11,6 +12,9 @@ interface RunFacts {
   readonly stopped: Stop | undefined;
   /** Exit code of an interruption: 128 and the signal's number. */
   readonly interruptedCode: number | undefined;
+  /** Warnings need a person as well. */
+  readonly isStrict: boolean;
+  readonly inspection: Inspection | undefined;
 }
 
 /** Puts together what a run did. Pure: the same books and facts give the same summary. */
@@ -22,7 +26,7 @@ export function summarise(
   rejectFiles: readonly string[],
 ): Summary {
   const imbalance = books.imbalance();
-  const outcome = outcomeOf(facts, books);
+  const outcome = outcomeOf(facts, books, warnings.length);
   const { requests, retries, seconds } = end;
   return {
     version: 1,
@@ -46,6 +50,7 @@ export function summarise(
     openRejects: books.openRejects,
     rejectFiles,
     warnings: imbalance === undefined ? warnings : [...warnings, unbalanced(imbalance)],
+    ...(facts.inspection === undefined ? {} : { inspection: facts.inspection }),
     http: {
       requests,
       retries,
@@ -55,12 +60,12 @@ export function summarise(
   };
 }
 
-function outcomeOf({ mode, stopped }: RunFacts, books: Books): Outcome {
+function outcomeOf({ mode, stopped, isStrict }: RunFacts, books: Books, warnings: number): Outcome {
   const { events, resumed, openRejects, news } = books;
   if (stopped !== undefined) return 'incomplete';
   if (mode !== 'dry-run' && events.pending + resumed.pending > 0) return 'incomplete';
   // What was refused is among the open rejects, unless a person has closed it for good.
-  return openRejects + news > 0 ? 'attention' : 'complete';
+  return openRejects + news + (isStrict ? warnings : 0) > 0 ? 'attention' : 'complete';
 }
 
 function exitCodeOf(outcome: Outcome, { interruptedCode }: RunFacts): number {

@@ -1,4 +1,5 @@
 import type { Row } from '../model/row.ts';
+import type { WarningCode } from '../model/warning-codes.ts';
 
 /**
  * The contract of a source. An adapter lives in `src/sources/<kind>.ts` (its pure parts beside it) and
@@ -23,7 +24,7 @@ export interface Source {
   /** Only of a source with a cursor. */
   readonly cursor?: SourceCursor | undefined;
   /** What a person should know about this source but need not change. */
-  readonly warnings: readonly { readonly code: string; readonly message: string }[];
+  readonly warnings: readonly { readonly code: WarningCode; readonly message: string }[];
   /**
    * Reads from the start, each time it is called, in the source's own order. Rows come in batches so
    * that nothing asynchronous happens per row; the next batch is read when it is asked for.

@@ -183,6 +183,16 @@ const EXPECTED: Readonly<Record<string, readonly [where: string, message: string
       '`_line` is a column that every source has already.',
       'Give this one another name.',
     ],
+    'ignore-unknown-code': [
+      '1:11 ignore.date_onyl',
+      'There is no warning "date_onyl".',
+      'Did you mean "date_only"?',
+    ],
+    'ignore-without-reason': [
+      '1:22 ignore.date_only',
+      'Expected the reason why this is no mistake, found an empty text.',
+      'Write it for whoever wonders in a year.',
+    ],
     'key-of-later-version': [
       '1:1 plan',
       '`plan` has no effect yet.',
@@ -390,6 +400,11 @@ const EXPECTED: Readonly<Record<string, readonly [where: string, message: string
       'Give it one of: column, value, template, lookup (with by), firstOf.',
     ],
     'no-rules': ['3:8 rules', 'Expected a list of rules, found an empty list.'],
+    'plan-without-events': [
+      '1:7 plan',
+      '`eventsPerMonth` is missing.',
+      'Add it: a whole number of events.',
+    ],
     'second-standard-input': [
       '4:19 sources.billing.csv',
       'Standard input is the source "users" already.',
@@ -630,7 +645,7 @@ const EXPECTED: Readonly<Record<string, readonly [where: string, message: string
     'unknown-key-unlike-any': [
       '1:1 xylophone',
       'The key "xylophone" is not known here.',
-      'Known here: kissmetrics, zone, currency, window, sources, lookups, rules, state, sameSecond, future, giveUpAfter, notify, allowAlias, notPeople.',
+      'Known here: kissmetrics, zone, currency, window, sources, lookups, rules, state, sameSecond, future, giveUpAfter, notify, allowAlias, notPeople, plan, ignore.',
     ],
     'unknown-key': [
       '1:1 timezone',

@@ -46,7 +46,8 @@ async function cli(
 describe('run, without a terminal', () => {
   it('sends and prints one line', async () => {
     const { url, requests } = await far();
-    const run = await cli(['run'], { 'import.yaml': importFile(url), 'users.csv': USERS });
+    const users = USERS.replaceAll(/2024-01-0\d/g, '$& 10:00:00');
+    const run = await cli(['run'], { 'import.yaml': importFile(url), 'users.csv': users });
     expect(run).toMatchObject({ exitCode: 0, stderr: '' });
     expect(run.stdout).toMatch(
       /^kissmetrics-import: complete: 2 delivered; 2 events of 2 rows in \d+ s\.\n$/,

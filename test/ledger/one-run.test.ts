@@ -34,7 +34,8 @@ describe('events of one person, name and second', () => {
     expect(summary.warnings).toContainEqual(
       expect.objectContaining({
         code: 'same_second',
-        message: expect.stringContaining('1 event, with revenue of 7.00 in all'),
+        count: 2,
+        message: expect.stringContaining('Revenue at stake: 7.00.'),
       }),
     );
     expect(summary.run.exitCode).toBe(0);

@@ -1,6 +1,7 @@
-import type { PlanDefinition, RuleDefinition } from '../../model/definition.ts';
+import type { RuleDefinition } from '../../model/definition.ts';
 import type { PlannedEvent } from '../../model/event.ts';
 import type { Finding, Severity } from '../../model/inspection.ts';
+import type { PlanDefinition } from '../../model/plan.ts';
 import type { Row } from '../../model/row.ts';
 
 /**
