@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { PlanDefinition } from '../../src/model/definition.ts';
 import { LINTS } from '../../src/validation/lints/index.ts';
+import { Linter } from '../../src/validation/lints/linter.ts';
 import { inspecting } from '../helpers/inspecting.ts';
+import { plannedEvent } from '../helpers/planned-event.ts';
 
 /**
  * Each lint over rows that show what it is for, and over rows that nearly do. The numbers are those of the
@@ -443,8 +446,8 @@ async function look(one: Case, which: 'fires' | 'quiet') {
   });
 }
 
-/** Needs more rows than belong into every run of the tests; tried apart with the figures of the dry run. */
-const TOLD_ELSEWHERE = ['many_events'];
+/** Needs more events than belong into an import of a test. */
+const TOLD_ALONE = ['many_events'];
 
 describe('a lint', () => {
   it.each(CASES.map((one) => ({ ...one, title: `${one.code} (${one.rule ?? 'our own'})` })))(
@@ -473,8 +476,25 @@ describe('a lint', () => {
     },
   );
 
+  it('many_events (46) tells of more events than the free plan holds, unless the file has a plan', () => {
+    const lint = (plan?: PlanDefinition) => {
+      const facts = { rules: [], sources: [], revenueProperty: '', shownPerson: String, plan };
+      const linter = new Linter(facts);
+      for (let n = 0; n < 100_000; n += 1) linter.new(plannedEvent({ person: `p${n}` }), 1);
+      const found = () => linter.end(new Map()).findings.find(({ code }) => code === 'many_events');
+      const before = found();
+      linter.new(plannedEvent(), 1);
+      return [before, found()];
+    };
+    expect(lint()).toEqual([
+      undefined,
+      expect.objectContaining({ severity: 'info', count: 100_001 }),
+    ]);
+    expect(lint({ eventsPerMonth: 1, pricePer1000: undefined })).toEqual([undefined, undefined]);
+  });
+
   it('is shown by a case, every one', () => {
-    const shown = new Set([...CASES.map(({ code }) => code), ...TOLD_ELSEWHERE]);
+    const shown = new Set([...CASES.map(({ code }) => code), ...TOLD_ALONE]);
     expect(LINTS.map(({ code }) => code).filter((code) => !shown.has(code))).toEqual([]);
     expect(new Set(LINTS.map(({ code }) => code)).size).toBe(LINTS.length);
   });

@@ -5,13 +5,13 @@ import type { LintDefinition, LintFacts, Observation } from './types.ts';
 interface PersonLint extends Pick<LintDefinition, 'code' | 'about'> {
   readonly message: string;
   readonly hint: string;
-  /** The identity itself may be shown: it is nobody's. */
+  /** The identity itself may be shown, as it is nobody's, and its events are what counts. */
   readonly isNobody?: true;
   /** Compiles the judgement of an identity, alone or with the row it comes from. */
   readonly compile: (facts: LintFacts) => (seen: Observation) => boolean;
 }
 
-/** A lint that judges each identity for itself, and counts people. */
+/** A lint that judges each identity for itself. It counts people, or events of what is nobody. */
 export function personLint(lint: PersonLint): LintDefinition {
   const { code, about, message, hint, isNobody, compile } = lint;
   return {
@@ -28,12 +28,15 @@ export function personLint(lint: PersonLint): LintDefinition {
           const { event } = seen;
           const before = people.size;
           people.locate(seen.person);
-          const shown = isNobody === true ? event.person : facts.shownPerson(event.person);
-          if (people.size !== before) tally.add(event, shown);
+          if (isNobody === true) tally.add(event, event.person);
+          else if (people.size !== before) tally.add(event, facts.shownPerson(event.person));
           else tally.addMoney(event.revenue);
         },
-        end: () =>
-          tally.found(message, hint, { count: people.estimate, isEstimate: people.factor > 1 }),
+        end() {
+          if (isNobody === true) return tally.found(message, hint);
+          const { estimate: count, factor } = people;
+          return tally.found(message, hint, { count, isEstimate: factor > 1 });
+        },
       };
     },
   };

@@ -18,9 +18,10 @@ const DIGESTS: ReadonlySet<string> = new Set([
 
 export const personOfNothing = personLint({
   code: 'person_of_nothing',
-  about: 'identities that are the hash of an empty text, of `null`, `None` or `undefined`',
+  about:
+    'events of identities that are the hash of an empty text, of `null`, `None` or `undefined`',
   message:
-    'Identities are the hash of an empty text or of a word for nothing: everybody without a value becomes the same person.',
+    'Events belong to an identity that is the hash of an empty text or of a word for nothing: everybody without a value becomes the same person.',
   hint: 'Leave such rows out with `where`, or list the hash under `notPeople`.',
   isNobody: true,
   compile:

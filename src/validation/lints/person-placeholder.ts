@@ -6,8 +6,10 @@ const PLACEHOLDER =
 
 export const personPlaceholder = personLint({
   code: 'person_placeholder',
-  about: 'identities such as `none@...`, `test@...`, `-`: a placeholder makes one person of many',
-  message: 'Identities look like placeholders: everybody who has one becomes the same person.',
+  about:
+    'events of identities such as `none@...`, `test@...`, `-`: a placeholder makes one person of many',
+  message:
+    'Events belong to identities that look like placeholders: everybody who has one becomes the same person.',
   hint: 'Leave such rows out with `where`, or list what stands for nobody under `notPeople`.',
   isNobody: true,
   compile:
