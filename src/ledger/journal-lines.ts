@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import type { Entry } from './types.ts';
+import type { Entry, SetChange } from './types.ts';
 
 /** What became of an entry that is no longer under way. */
 export type Mark = 'delivered' | 'refused' | 'struck';
@@ -9,19 +9,68 @@ export type Line =
   | { readonly t: 'entry'; readonly entry: Entry }
   | { readonly t: Mark; readonly tickets: readonly number[] };
 
+/** Between the members of an entry; none of them holds it. */
+const MARK = '\u0002';
+
 export function format(line: Line): string {
-  const text = JSON.stringify(line);
+  // JSON takes three times as long, and an entry is written for every event.
+  const text = line.t === 'entry' ? entryText(line.entry) : JSON.stringify(line);
   return `${checksum(text)} ${text}\n`;
 }
 
+function entryText(entry: Entry): string {
+  const { ticket, run, source, rule, request, row, subject, name, at, atText, second } = entry;
+  const { person, payload, isKept, set } = entry;
+  const { path, query } = request;
+  const origin = `${ticket}${MARK}${run}${MARK}${escaped(source)}${MARK}${escaped(rule)}`;
+  const told = `${path}${MARK}${query}${MARK}${row}${MARK}${subject}${MARK}${name}`;
+  const when = `${at}${MARK}${atText}${MARK}${second}${MARK}${person}${MARK}${payload}`;
+  const rest = `${isKept ? 1 : 0}${set === undefined ? '' : `${MARK}${JSON.stringify(set)}`}`;
+  return `${origin}${MARK}${told}${MARK}${when}${MARK}${rest}`;
+}
+
+/** @returns `undefined` when the text is no entry. */
+function readEntry(text: string): Entry | undefined {
+  const [ticket, run = '', source = '', rule = '', path, query = '', ...more] = text.split(MARK);
+  const [row = '', subject = '', name = '', at, atText = '', second, ...rest] = more;
+  const [person = '', payload = '', isKept, set] = rest;
+  if (path !== '/e' && path !== '/s' && path !== '/a') return undefined;
+  const origin = { ticket: Number(ticket), run, source: plain(source), rule: plain(rule) };
+  const told = { request: { path, query } as const, row, subject, name, person, payload };
+  const when = { at: Number(at), atText, second: Number(second), isKept: isKept === '1' };
+  const changes: unknown = set === undefined ? undefined : JSON.parse(set);
+  return { ...origin, ...told, ...when, ...(isChanges(changes) ? { set: changes } : {}) };
+}
+
+/** The checksum has shown that these are our own words. */
+function isChanges(value: unknown): value is readonly SetChange[] {
+  return Array.isArray(value);
+}
+
+/** Names from the import file may hold anything; few of them do. */
+function escaped(name: string): string {
+  return /^"|\p{Cc}/u.test(name) ? JSON.stringify(name) : name;
+}
+
+function plain(text: string): string {
+  return text.startsWith('"') ? String(JSON.parse(text)) : text;
+}
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 function checksum(text: string): string {
-  return crc32(text).toString(16).padStart(8, '0');
+  const crc = crc32(text);
+  return `${HEX[crc >>> 24]}${HEX[(crc >>> 16) & 255]}${HEX[(crc >>> 8) & 255]}${HEX[crc & 255]}`;
 }
 
 /** @returns `undefined` when the line is not as it was written. */
 export function parse(text: string): Line | undefined {
   const json = text.slice(9);
   if (checksum(json) !== text.slice(0, 8)) return undefined;
+  if (!json.startsWith('{')) {
+    const entry = readEntry(json);
+    return entry === undefined ? undefined : { t: 'entry', entry };
+  }
   const line: unknown = JSON.parse(json);
   return isLine(line) ? line : undefined;
 }
