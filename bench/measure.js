@@ -8,7 +8,7 @@ const MEMORY_EVERY_MS = 20;
 const hasTaskset = spawnSync('taskset', ['-V']).status === 0;
 
 /** The far side has a core for itself where that can be arranged. */
-export const CORE = { ours: 1, theirs: 0 };
+const CORE = { ours: 1, theirs: 0 };
 
 /**
  * Runs bench/cases/NAME.js in a process of its own, which prints one line of JSON.
@@ -72,14 +72,14 @@ export async function alternate(rounds, cases) {
   return results;
 }
 
-export function median(numbers) {
+function median(numbers) {
   const sorted = numbers.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 export const perSecond = ({ count, seconds }) => count / seconds;
-export const perCpuSecond = ({ count, cpuSeconds }) => count / cpuSeconds;
+const perCpuSecond = ({ count, cpuSeconds }) => count / cpuSeconds;
 
 /** Median of the ratios, taken round by round. */
 export function ratio(ours, theirs, rate) {

@@ -41,9 +41,9 @@ const bench = {
 };
 const results = [];
 try {
-  for (const { measure, ...row } of ROWS) {
+  for (const row of ROWS) {
     if (positionals.length > 0 && !positionals.includes(row.name)) continue;
-    const { figures, reached } = await measure(bench);
+    const { figures, reached } = await row.measure(bench);
     results.push({ ...row, figures: Object.fromEntries(figures), reached });
     print(row, figures, reached);
   }

@@ -29,14 +29,16 @@ const sender = createSender({
     },
   },
 });
+async function sendRow(row, rules) {
+  for (const { apply } of rules) {
+    const event = apply(row);
+    if (event.verb === 'record') await sender.send({ request: toRequest(event, event.at) });
+  }
+}
+
 for (const { source, rules } of job.stations) {
   for await (const { rows } of source.read()) {
-    for (const row of rows) {
-      for (const { apply } of rules) {
-        const event = apply(row);
-        if (event.verb === 'record') await sender.send({ request: toRequest(event, event.at) });
-      }
-    }
+    for (const row of rows) await sendRow(row, rules);
   }
 }
 await sender.drain();

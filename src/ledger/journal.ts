@@ -1,8 +1,8 @@
 import {
   closeSync,
-  fdatasyncSync,
   createReadStream,
   createWriteStream,
+  fdatasyncSync,
   openSync,
   renameSync,
   unlinkSync,

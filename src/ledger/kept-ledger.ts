@@ -64,18 +64,17 @@ function openOver(
   write: Write,
   { folder, guard, ...facts }: LedgerOptions,
 ): Omit<KeptLedger, 'faultOf'> {
-  const { run } = facts;
   const journal = new Journal(join(folder, 'journal'), store.position());
   const memory = storeTables(store.root, true);
   const fresh: Entry[] = [];
   const nextTicket = (): number => journal.nextTicket();
   const way = { nextTicket, onEntry: (entry: Entry) => fresh.push(entry) };
   const { context, kept } = decideContext(facts, memory, store.root, way);
-  const rejects = openRejects(store.root, run);
-  const cursors = new Cursors(store.root, run, 'write');
+  const rejects = openRejects(store.root, facts.run);
+  const cursors = new Cursors(store.root, facts.run, 'write');
   write(() => recover(store, journal, memory, rejects, cursors));
   write(() => rememberKept(store.root, fillKept(store.root, memory, kept, memory)));
-  const behind = new WriteBehind(store, memory, journal);
+  const behind = new WriteBehind(store, memory, journal, write);
   const returns = new Returns(store, memory, rejects, cursors, behind, journal.returned.length);
   return {
     memory,
@@ -87,29 +86,25 @@ function openOver(
     write,
     begin: (at) => write(() => store.setLastStart(at)),
     batch: (work) =>
-      behind.window(() =>
-        write(() => {
-          guard?.();
-          if (returns.isFull) returns.write();
-          behind.keepUp();
-          cursors.save(journal.firstOpen);
-          const result = work();
-          behind.append(fresh.splice(0));
-          return result;
-        }),
-      ),
+      behind.step(() => {
+        guard?.();
+        if (returns.isFull) returns.write();
+        behind.keepUp();
+        cursors.save(journal.firstOpen);
+        const result = work();
+        behind.append(fresh.splice(0));
+        return result;
+      }),
     flushed: async () => behind.flushed(),
     settle: (identity, events, alsoMade) => decide(identity, events, alsoMade, context),
-    knows: (identity, event) => knows(memory, run, identity, event),
+    knows: (identity, event) => knows(memory, facts.run, identity, event),
     rejects,
     ...cursorsBehind(cursors, journal, write),
     takeBack: () =>
-      behind.window(() =>
-        write(() => {
-          returns.write();
-          cursors.save(journal.firstOpen);
-        }),
-      ),
+      behind.step(() => {
+        returns.write();
+        cursors.save(journal.firstOpen);
+      }),
     mark: marker(journal, returns),
     close: async () => closeBoth(store, write, journal, returns, behind),
   };

@@ -4,8 +4,8 @@ import { decide } from './decide.ts';
 import { decideContext, type RunFacts } from './decide-context.ts';
 import { knows } from './kept-ledger.ts';
 import { fillKept } from './kept-names.ts';
-import { openRejects } from './rejects.ts';
 import { LateRequest } from './late-request.ts';
+import { openRejects } from './rejects.ts';
 import { layered, tablesOf } from './tables.ts';
 import { inTransaction, openTemporaryStore } from './temporary-store.ts';
 import type { Ledger, Refusal } from './types.ts';
@@ -19,7 +19,8 @@ const MOST_IN_MEMORY = 48 * 1024 * 1024;
  * and rehearsals. What memory has no room for lies in temporary files.
  */
 export async function openOverlay(facts: RunFacts, view: View | undefined): Promise<Ledger> {
-  const { store, rows, seconds, close } = await openTemporaryStore();
+  const temporary = await openTemporaryStore();
+  const { store, rows, seconds } = temporary;
   const own = tablesOf(store, rows, seconds);
   const memory = view === undefined ? own : layered(own, view.memory);
   const { run } = facts;
@@ -63,6 +64,6 @@ export async function openOverlay(facts: RunFacts, view: View | undefined): Prom
           if (rejects.refuse(refusal.place, refusal.facts)) refusal.onOpen();
         }
       }),
-    close,
+    close: async () => temporary.close(),
   };
 }

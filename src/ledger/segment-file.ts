@@ -79,8 +79,7 @@ export class SegmentFile implements Shelf {
   #record(at: number): string {
     const start = this.#read(at, USUAL_BYTES);
     const length = start.readUInt32LE(0);
-    const whole =
-      length + WORD_BYTES <= start.length ? start : this.#read(at, length + WORD_BYTES);
+    const whole = length + WORD_BYTES <= start.length ? start : this.#read(at, length + WORD_BYTES);
     return whole.toString('utf8', WORD_BYTES, WORD_BYTES + length);
   }
 

@@ -62,20 +62,29 @@ export function openStore(folder: string, mode: 'read' | 'write'): Store | undef
     return undefined;
   }
   if (version === undefined) meta.putSync('version', VERSION);
-  const journaled = new Watermark(join(path, 'journaled'));
+  const journaled = new Watermark(join(path, 'journaled'), (cause) =>
+    unwritableStore(folder, cause),
+  );
   return {
     root,
+    ...numbersOf(meta),
+    journaled: () => Math.max(journaled.get(), meta.get('position') ?? 0),
+    setJournaled: (ticket) => journaled.set(ticket),
+    async close() {
+      journaled.close();
+      await root.close();
+      if (mode === 'write') makeWhole(file);
+    },
+  };
+}
+
+function numbersOf(
+  meta: Database<number, string>,
+): Omit<Store, 'root' | 'journaled' | 'setJournaled' | 'close'> {
+  return {
     position: () => meta.get('position') ?? 0,
     setPosition(ticket) {
       meta.putSync('position', ticket);
-    },
-    journaled: () => Math.max(journaled.get(), meta.get('position') ?? 0),
-    setJournaled(ticket) {
-      try {
-        journaled.set(ticket);
-      } catch (cause) {
-        throw unwritableStore(folder, cause instanceof Error ? cause : new Error(String(cause)));
-      }
     },
     returned: () => meta.get('returned') ?? 0,
     setReturned(count) {
@@ -84,11 +93,6 @@ export function openStore(folder: string, mode: 'read' | 'write'): Store | undef
     lastStart: () => meta.get('lastStart'),
     setLastStart(now) {
       meta.putSync('lastStart', Math.max(now, meta.get('lastStart') ?? now));
-    },
-    async close() {
-      journaled.close();
-      await root.close();
-      if (mode === 'write') makeWhole(file);
     },
   };
 }

@@ -18,12 +18,14 @@ export class WriteBehind {
   readonly #store: Store;
   readonly #memory: Tables;
   readonly #journal: Journal;
+  readonly #write: <T>(work: () => T) => T;
   #isBroken = false;
 
-  constructor(store: Store, memory: Tables, journal: Journal) {
+  constructor(store: Store, memory: Tables, journal: Journal, write: <T>(work: () => T) => T) {
     this.#store = store;
     this.#memory = memory;
     this.#journal = journal;
+    this.#write = write;
   }
 
   /** All that is known is in the tables, or will be. */
@@ -31,10 +33,10 @@ export class WriteBehind {
     return !this.#isBroken;
   }
 
-  /** Does `work`, which decides about a window and puts it into the journal. */
-  window<T>(work: () => T): T {
+  /** Does `work` as one step of the ledger, after whose failure nothing more is written. */
+  step<T>(work: () => T): T {
     try {
-      return work();
+      return this.#write(work);
     } catch (error) {
       this.#break();
       throw error;

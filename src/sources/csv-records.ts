@@ -33,7 +33,10 @@ export class RecordReader {
   end(): Fed {
     const fed = this.#feed(this.#text.end());
     if (fed.failure !== undefined) return fed;
-    const rest = this.#tokenizer?.end() ?? { records: this.#plain?.end() ?? [], failure: undefined };
+    const rest = this.#tokenizer?.end() ?? {
+      records: this.#plain?.end() ?? [],
+      failure: undefined,
+    };
     return { records: [...fed.records, ...rest.records], failure: rest.failure };
   }
 

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../helpers/temp-folder.ts';
 import { canMount, withSmallDisk } from './mount.ts';
 import { billing, bills, csvOf, type Ended, expectPlain, farSide, runToEnd } from './running.ts';
 
-const ROWS = 6_000;
+const ROWS = 8_000;
 
 /** Says in a sentence what cannot be written, and how to go on. */
 function expectToldFull(end: Ended): void {
