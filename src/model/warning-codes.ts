@@ -22,6 +22,7 @@ export const WARNING_CODES = [
   'set_collision',
   'source_gone',
   'cursor_still',
+  'drift',
   'mysql_can_write',
 ] as const;
 

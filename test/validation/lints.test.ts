@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PlanDefinition } from '../../src/model/definition.ts';
+import type { PlanDefinition } from '../../src/model/plan.ts';
 import { LINTS } from '../../src/validation/lints/index.ts';
 import { Linter } from '../../src/validation/lints/linter.ts';
 import { inspecting } from '../helpers/inspecting.ts';
