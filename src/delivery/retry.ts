@@ -42,6 +42,8 @@ export type Verdict =
       readonly cause: string;
       /** What the far side asks for; 0 when it asks for nothing. */
       readonly retryAfterMs: number;
+      /** Nothing says that this attempt was not taken. */
+      readonly mayBeTaken: boolean;
     }
   | { readonly kind: 'stop'; readonly why: StopReason };
 
@@ -61,7 +63,7 @@ const DELIVERED: Verdict = { kind: 'delivered' };
 export function judge(outcome: Outcome, host: string, nowMs: number): Verdict {
   if (outcome.kind === 'failure') {
     if (outcome.distrusted) return { kind: 'stop', why: distrusted(host, outcome.cause) };
-    return { kind: 'retry', cause: outcome.cause, retryAfterMs: 0 };
+    return { kind: 'retry', cause: outcome.cause, retryAfterMs: 0, mayBeTaken: true };
   }
   const { status } = outcome;
   if (DELIVERED_STATUSES.has(status)) {
@@ -71,7 +73,9 @@ export function judge(outcome: Outcome, host: string, nowMs: number): Verdict {
   }
   if (RETRIED_STATUSES.has(status) || status >= 500) {
     const retryAfterMs = parseRetryAfter(outcome.retryAfter, nowMs) ?? 0;
-    return { kind: 'retry', cause: `the answer was ${statusInWords(status)}`, retryAfterMs };
+    const cause = `the answer was ${statusInWords(status)}`;
+    // What answers 408 may have handed the request on.
+    return { kind: 'retry', cause, retryAfterMs, mayBeTaken: status >= 500 || status === 408 };
   }
   if (UNAUTHORIZED_STATUSES.has(status)) return { kind: 'stop', why: unauthorized(host, status) };
   if (status >= 400) return { kind: 'refused', detail: statusInWords(status) };

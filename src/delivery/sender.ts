@@ -49,6 +49,8 @@ interface Journey<P> {
   readonly parcel: P;
   /** An attempt was put on the wire. */
   sent: boolean;
+  /** An attempt may have been taken: nothing has said that it was not. */
+  doubted: boolean;
   /** An attempt is under way. */
   inFlight: boolean;
   /** Failed attempts, obeyed waits aside. */
@@ -66,7 +68,7 @@ class HttpSender<P extends Parcel> implements Sender<P> {
   readonly #tally: Tally;
   readonly #journeys = new Set<Journey<P>>();
   /** Refused, but not told yet. Fewer than ten. */
-  #held: { readonly parcel: P; readonly detail: string }[] = [];
+  #held: { readonly journey: Journey<P>; readonly detail: string }[] = [];
   #drainers: (() => void)[] = [];
   /** Aborted by the first stop: ends every wait before an attempt. */
   readonly #halt = new AbortController();
@@ -93,10 +95,10 @@ class HttpSender<P extends Parcel> implements Sender<P> {
   }
 
   send(parcel: P): Promise<void> {
+    const journey = { parcel, sent: false, doubted: false, inFlight: false, failures: 0 };
     if (this.#stopped !== undefined || this.#closed) {
-      this.#tell(parcel, 'pending', undefined, false);
+      this.#tell(journey, 'pending', undefined);
     } else if (this.#fault === undefined) {
-      const journey = { parcel, sent: false, inFlight: false, failures: 0 };
       this.#journeys.add(journey);
       this.#room.enter();
       this.#line.join(journey);
@@ -163,8 +165,8 @@ class HttpSender<P extends Parcel> implements Sender<P> {
         if (!this.#journeys.has(journey)) return;
 
         const verdict = judge(outcome, this.#host, this.#options.clock.now());
-        const stopped = this.#stopped !== undefined;
-        const step = this.#course.next(verdict, journey.failures, stopped);
+        if (verdict.kind === 'retry') journey.doubted ||= journey.sent && verdict.mayBeTaken;
+        const step = this.#course.next(verdict, journey.failures, this.#stopped !== undefined);
         if (step.do === 'retry') await this.#wait(step, journey);
         else this.#end(step, journey);
       }
@@ -178,7 +180,7 @@ class HttpSender<P extends Parcel> implements Sender<P> {
     if (step.do === 'stop') {
       this.stop(step.why, step.graceMs);
     } else if (step.do === 'hold') {
-      this.#held.push({ parcel: journey.parcel, detail: step.detail });
+      this.#held.push({ journey, detail: step.detail });
       this.#leave(journey);
     } else {
       this.#settle(journey, step.fate, step.detail);
@@ -198,14 +200,15 @@ class HttpSender<P extends Parcel> implements Sender<P> {
 
   #settle(journey: Journey<P>, fate: SendFate, detail?: string): void {
     this.#leave(journey);
-    this.#tell(journey.parcel, fate, detail, journey.sent);
+    this.#tell(journey, fate, detail);
   }
 
   /** The only call of `onFate`. */
-  #tell(parcel: P, fate: SendFate, detail: string | undefined, wasSent: boolean): void {
+  #tell(journey: Journey<P>, fate: SendFate, detail: string | undefined): void {
     if (this.#fault !== undefined) return;
+    const { parcel, sent, doubted } = journey;
     try {
-      this.#options.hooks.onFate(parcel, fate, detail, wasSent);
+      this.#options.hooks.onFate(parcel, fate, detail, fate === 'refused' ? doubted : sent);
     } catch (error) {
       this.#fail(error);
     }
@@ -223,8 +226,8 @@ class HttpSender<P extends Parcel> implements Sender<P> {
   }
 
   #tellHeld(fate: 'refused' | 'pending'): void {
-    for (const { parcel, detail } of this.#held.splice(0)) {
-      this.#tell(parcel, fate, fate === 'refused' ? detail : undefined, true);
+    for (const { journey, detail } of this.#held.splice(0)) {
+      this.#tell(journey, fate, fate === 'refused' ? detail : undefined);
     }
   }
 

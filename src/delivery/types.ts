@@ -49,10 +49,10 @@ export interface SenderEnd {
 
 export interface SenderHooks<P extends Parcel> {
   /**
-   * `detail` says why a parcel was refused: `404 Not Found`. `wasSent`: it was put on the wire at least
-   * once, so that a pending one may have arrived.
+   * `detail` says why a parcel was refused: `404 Not Found`. `mayHaveArrived`: a pending one was put on
+   * the wire; of a refused one an earlier attempt was, and nobody saw the answer.
    */
-  onFate(parcel: P, fate: SendFate, detail: string | undefined, wasSent: boolean): void;
+  onFate(parcel: P, fate: SendFate, detail: string | undefined, mayHaveArrived: boolean): void;
   /** The endpoint asks to wait, or is being retried: for the bar and the log. */
   onTrouble?(trouble: { readonly message: string; readonly waitMs: number }): void;
 }

@@ -35,14 +35,14 @@ export function decideContext(
   return { context: { ...common, ...way }, kept };
 }
 
-/** A run without a summary, killed say, has told nobody anything. */
+/** A run that did not come to its very end, killed say, may have told nobody anything. */
 function tellers(root: RootDatabase | undefined, now: string): (run: string) => boolean {
   const known = new Map([[now, true]]);
   const runs = root === undefined ? undefined : openRuns(root);
   return (run) => {
     let isTold = known.get(run);
     if (isTold === undefined) {
-      isTold = runs?.find(run)?.summary !== undefined;
+      isTold = runs?.find(run)?.isTold === true;
       known.set(run, isTold);
     }
     return isTold;

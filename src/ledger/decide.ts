@@ -12,7 +12,7 @@ import type { Decision, Entry } from './types.ts';
 export type MakeRequest = (event: PlannedEvent, second: number | undefined) => OutgoingRequest;
 
 export interface DecideContext extends SettleContext {
-  /** Whether a run has said in its summary what it met; this one will. */
+  /** Whether a run has said what it met to the end; this one will. */
   readonly isTold: (run: string) => boolean;
   readonly makeRequest: MakeRequest;
   nextTicket(): number;
@@ -46,7 +46,7 @@ export function decide(
     if (at > context.horizon) return { kind: 'fate', event, fate: 'waiting', isNews: false };
     const verdict = settleSet(event, context.memory);
     if (verdict.kind === 'fate') return notSent(event, identity, verdict.fate, context);
-    const told = { ...setTold(event, at), set: verdict.set };
+    const told = { ...setTold(event, at, identity), set: verdict.set };
     const isNews = verdict.collides && tellsAnew(event, identity, 'collision', context);
     return send(event, verdict.properties, told, isNews, context);
   });
@@ -78,9 +78,9 @@ export function aliasRow({ person, name }: PlannedEvent): string {
   return ['', 'alias', ...[person, name].toSorted().map(keyText)].join(MARK);
 }
 
-function setTold({ rule, person }: PlannedEvent, at: number): Told {
+function setTold({ rule, person }: PlannedEvent, at: number, row = ''): Told {
   const common = { source: rule.from, person, subject: '', payload: '', isKept: false };
-  return { ...common, row: '', name: '', at, second: at, atText: '' };
+  return { ...common, row, name: '', at, second: at, atText: '' };
 }
 
 function send(
@@ -102,7 +102,20 @@ function send(
 
 /** Member by member, which takes a fraction of the time of spreading. */
 function entryOf(
-  { source, row, subject, name, at, atText, second, person, payload, isKept, set }: Told,
+  {
+    source,
+    row,
+    subject,
+    name,
+    at,
+    atText,
+    second,
+    person,
+    payload,
+    isKept,
+    wasRefused,
+    set,
+  }: Told,
   ticket: number,
   run: string,
   rule: string,
@@ -124,6 +137,7 @@ function entryOf(
     payload,
     isKept,
   };
+  if (wasRefused !== undefined) return { ...entry, wasRefused };
   return set === undefined ? entry : { ...entry, set };
 }
 

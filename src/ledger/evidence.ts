@@ -5,6 +5,8 @@ import { MARK, subjectOf } from './identity.ts';
 import { setSubject } from './settle-set.ts';
 import type { Holder, Memory, RowEntry, SetEntry } from './types.ts';
 
+type KnownValue = Pick<SetEntry, 'value' | 'second'>;
+
 /** What is known that decides about an event: for `explain`. Asked before the event is settled. */
 export interface Evidence {
   /** What its row has told that bears on it. */
@@ -17,7 +19,7 @@ export interface Evidence {
   readonly properties: readonly {
     readonly name: string;
     readonly value: string;
-    readonly known: SetEntry | undefined;
+    readonly known: KnownValue | undefined;
   }[];
 }
 
@@ -61,7 +63,7 @@ function knownProperty(
   name: string,
   at: number,
   memory: Memory,
-): SetEntry | undefined {
+): KnownValue | undefined {
   const folded = foldName(name);
   if (changes === 'only') return memory.property(person, folded);
   const [holder] = memory.holders(at, setSubject(person, folded));

@@ -2,8 +2,13 @@ import { readdirSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import type { Entry, SetChange } from './types.ts';
 
-/** What became of an entry that is no longer under way. */
-export type Mark = 'delivered' | 'refused' | 'struck';
+/**
+ * What became of an entry that is no longer under way. `doubted`: it was refused, but an earlier attempt,
+ * whose answer nobody saw, may have been taken.
+ */
+export type Mark = 'delivered' | 'refused' | 'doubted' | 'struck';
+
+export const MARKS: readonly Mark[] = ['delivered', 'refused', 'doubted', 'struck'];
 
 export type Line =
   | { readonly t: 'entry'; readonly entry: Entry }
@@ -20,12 +25,13 @@ export function format(line: Line): string {
 
 function entryText(entry: Entry): string {
   const { ticket, run, source, rule, request, row, subject, name, at, atText, second } = entry;
-  const { person, payload, isKept, set } = entry;
+  const { person, payload, isKept, wasRefused, set } = entry;
   const { path, query } = request;
   const origin = `${ticket}${MARK}${run}${MARK}${escaped(source)}${MARK}${escaped(rule)}`;
   const told = `${path}${MARK}${query}${MARK}${row}${MARK}${subject}${MARK}${name}`;
   const when = `${at}${MARK}${atText}${MARK}${second}${MARK}${person}${MARK}${payload}`;
-  const rest = `${isKept ? 1 : 0}${set === undefined ? '' : `${MARK}${JSON.stringify(set)}`}`;
+  const flags = `${isKept ? 1 : 0}${wasRefused === undefined ? '' : wasRefused}`;
+  const rest = `${flags}${set === undefined ? '' : `${MARK}${JSON.stringify(set)}`}`;
   return `${origin}${MARK}${told}${MARK}${when}${MARK}${rest}`;
 }
 
@@ -33,14 +39,18 @@ function entryText(entry: Entry): string {
 function readEntry(text: string): Entry | undefined {
   const [ticket, run = '', source = '', rule = '', path, query = '', ...more] = text.split(MARK);
   const [row = '', subject = '', name = '', at, atText = '', second, ...rest] = more;
-  const [person = '', payload = '', isKept, set] = rest;
+  const [person = '', payload = '', flags = '', set] = rest;
   if (path !== '/e' && path !== '/s' && path !== '/a') return undefined;
   const origin = { ticket: Number(ticket), run, source: plain(source), rule: plain(rule) };
   const told = { request: { path, query } as const, row, subject, name, person, payload };
-  const when = { at: Number(at), atText, second: Number(second), isKept: isKept === '1' };
+  const when = { at: Number(at), atText, second: Number(second), isKept: flags.startsWith('1') };
+  const before = WAS_REFUSED.find((one) => flags.endsWith(one));
+  const again = before === undefined ? {} : { wasRefused: before };
   const changes: unknown = set === undefined ? undefined : JSON.parse(set);
-  return { ...origin, ...told, ...when, ...(isChanges(changes) ? { set: changes } : {}) };
+  return { ...origin, ...told, ...when, ...again, ...(isChanges(changes) ? { set: changes } : {}) };
 }
+
+const WAS_REFUSED = ['refused', 'doubted'] as const;
 
 /** The checksum has shown that these are our own words. */
 function isChanges(value: unknown): value is readonly SetChange[] {

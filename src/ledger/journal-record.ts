@@ -7,7 +7,7 @@ import { type Line, type Mark, parse } from './journal-lines.ts';
 import type { Entry } from './types.ts';
 
 /** What became of a request; `unknown`: no answer is known, and the next run sends it again. */
-type RecordedFate = Mark | 'unknown';
+type RecordedFate = Exclude<Mark, 'doubted'> | 'unknown';
 
 /** An entry of a run, and what became of it. */
 export interface RecordedEntry {
@@ -62,6 +62,10 @@ export async function readOpenJournal(product: string): Promise<OpenJournal> {
   return { lastTicket, runs };
 }
 
+function fateOf(mark: Mark): RecordedFate {
+  return mark === 'doubted' ? 'refused' : mark;
+}
+
 function move(
   tickets: readonly number[],
   mark: Mark,
@@ -72,7 +76,7 @@ function move(
     if (tally === undefined) continue;
     open.delete(ticket);
     tally.unknown -= 1;
-    tally[mark] += 1;
+    tally[fateOf(mark)] += 1;
   }
 }
 
@@ -93,7 +97,7 @@ export async function* readEntries(
   const fates = new Fates(ticketsBefore);
   for await (const line of linesOfPart(folder, part)) {
     if (line.t === 'entry') continue;
-    for (const ticket of line.tickets) fates.set(ticket, line.t);
+    for (const ticket of line.tickets) fates.set(ticket, fateOf(line.t));
   }
   for await (const line of linesOfPart(folder, part)) {
     if (line.t !== 'entry' || line.entry.run !== run) continue;
@@ -112,7 +116,7 @@ class Fates {
     this.#before = before;
   }
 
-  set(ticket: number, mark: Mark): void {
+  set(ticket: number, fate: RecordedFate): void {
     const index = ticket - this.#before - 1;
     if (index < 0) return;
     if (index >= this.#bytes.length) {
@@ -120,7 +124,7 @@ class Fates {
       larger.set(this.#bytes);
       this.#bytes = larger;
     }
-    this.#bytes[index] = FATES.indexOf(mark);
+    this.#bytes[index] = FATES.indexOf(fate);
   }
 
   of(ticket: number): RecordedFate {

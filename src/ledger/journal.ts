@@ -12,7 +12,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { StateError } from '../errors/importer-error.ts';
 import { appendWhole, openFolder, readWhole, toDisk, unwritable } from './journal-files.ts';
-import { format, type Line, type Mark, parse, segmentsOf } from './journal-lines.ts';
+import { format, type Line, MARKS, type Mark, parse, segmentsOf } from './journal-lines.ts';
 import type { Entry } from './types.ts';
 
 /** Entries of a segment, about: what is read again after a crash stays small. */
@@ -32,7 +32,7 @@ export class Journal {
   /** Entries read that the tables may lack, by ticket; struck and refused ones too. */
   readonly late = new Map<number, Entry>();
   /** Entries read that were struck or refused, in the order in which that was written. */
-  readonly returned: { readonly entry: Entry; readonly mark: 'refused' | 'struck' }[] = [];
+  readonly returned: { readonly entry: Entry; readonly mark: Exclude<Mark, 'delivered'> }[] = [];
   #descriptor: number | undefined;
   readonly #position: number;
   /** Last ticket of the finished segments. */
@@ -40,7 +40,7 @@ export class Journal {
   #entries = 0;
   #segment: number;
   #lastTicket = 0;
-  #marks: Record<Mark, number[]> = { delivered: [], refused: [], struck: [] };
+  #marks = noMarks();
   #timer: NodeJS.Timeout | undefined;
   #fault: StateError | undefined;
   /** Under way: what they write to must stay open. */
@@ -189,7 +189,7 @@ export class Journal {
     } catch (cause) {
       throw unwritable(path, cause);
     }
-    this.#marks = { delivered: [], refused: [], struck: [] };
+    this.#marks = noMarks();
   }
 
   #nextSegment(): void {
@@ -234,6 +234,10 @@ export class Journal {
   }
 }
 
+function noMarks(): Record<Mark, number[]> {
+  return { delivered: [], refused: [], doubted: [], struck: [] };
+}
+
 function damaged(path: string, line: number): StateError {
   return new StateError(`The journal is damaged: ${path}, line ${line}.`, {
     hint: 'Bring the state folder back from a backup. Without the journal nobody knows what was sent, so nothing is.',
@@ -241,8 +245,6 @@ function damaged(path: string, line: number): StateError {
 }
 
 function marksText(marks: Readonly<Record<Mark, readonly number[]>>): string {
-  return (['delivered', 'refused', 'struck'] as const)
-    .filter((mark) => marks[mark].length > 0)
-    .map((mark) => format({ t: mark, tickets: marks[mark] }))
-    .join('');
+  const made = MARKS.filter((mark) => marks[mark].length > 0);
+  return made.map((mark) => format({ t: mark, tickets: marks[mark] })).join('');
 }

@@ -31,6 +31,8 @@ export interface KeptLedger extends Ledger, View {
   write<T>(work: () => T): T;
   /** @returns What to throw for an error: a `StateError` when the store could not be written. */
   faultOf(error: unknown): unknown;
+  /** @param last - Writes what holds only once all else is written. */
+  close(last?: () => void): Promise<void>;
   /** Writes down when this run began, in milliseconds. */
   begin(now: number): void;
 }
@@ -106,7 +108,7 @@ function openOver(
         cursors.save(journal.firstOpen);
       }),
     mark: marker(journal, returns),
-    close: async () => closeBoth(store, write, journal, returns, behind),
+    close: async (last) => closeBoth(store, write, journal, returns, behind, last),
   };
 }
 
@@ -126,10 +128,15 @@ function cursorsBehind(
 }
 
 function marker(journal: Journal, returns: Returns): Ledger['mark'] {
-  return (ticket, fate, wasSent, refusal) => {
-    if (fate === 'delivered') journal.mark(ticket, 'delivered');
-    else if (fate === 'refused') returns.add(journal.mark(ticket, 'refused'), 'refused', refusal);
-    else if (!wasSent) returns.add(journal.mark(ticket, 'struck'), 'struck', undefined);
+  return (ticket, fate, mayHaveArrived, refusal) => {
+    if (fate === 'delivered') {
+      journal.mark(ticket, 'delivered');
+    } else if (fate === 'refused') {
+      const mark = mayHaveArrived ? 'doubted' : 'refused';
+      returns.add(journal.mark(ticket, mark), mark, refusal);
+    } else if (!mayHaveArrived) {
+      returns.add(journal.mark(ticket, 'struck'), 'struck', undefined);
+    }
   };
 }
 
@@ -140,6 +147,7 @@ async function closeBoth(
   journal: Journal,
   returns: Returns,
   behind: WriteBehind,
+  last: (() => void) | undefined,
 ): Promise<void> {
   try {
     journal.sync();
@@ -151,6 +159,7 @@ async function closeBoth(
     await store.root.flushed;
     const isFinished = await journal.close(behind.isWhole);
     if (isFinished) write(() => store.setReturned(0));
+    last?.();
   } finally {
     await store.close();
   }

@@ -62,8 +62,8 @@ export function fillKept(
     // Aliases have neither a time nor a name of an event.
     if (key.startsWith(`${MARK}alias${MARK}`)) continue;
     for (const { name, person, at, isRefused } of list) {
-      if (isRefused !== undefined || !(fresh.has(ANY) || fresh.has(name))) continue;
-      memory.keep(subjectOf({ verb: 'record', person, name }), at);
+      if (isRefused === 'refused' || !(fresh.has(ANY) || fresh.has(name))) continue;
+      memory.keep(subjectOf({ verb: 'record', person, name }), at, key);
     }
   }
   return [...fresh];

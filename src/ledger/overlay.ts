@@ -55,7 +55,7 @@ export async function openOverlay(facts: RunFacts, view: View | undefined): Prom
     reachCursor: (source, position, fingerprint) =>
       cursors.reach(source, position, fingerprint, tickets),
     endCursor: (source) => cursors.end(source),
-    mark(_ticket, fate, _wasSent, refusal) {
+    mark(_ticket, fate, _mayHaveArrived, refusal) {
       if (fate === 'refused' && refusal !== undefined) refusals.push(refusal);
     },
     takeBack: () =>

@@ -26,7 +26,7 @@ export function recover(
   const returned = journal.returned.slice(store.returned());
   takeBack(returned, memory);
   for (const { entry, mark } of returned) {
-    if (mark !== 'refused') continue;
+    if (mark === 'struck') continue;
     const { place, facts } = bareRefusal(entry, store.root);
     rejects.refuse(place, facts);
     // Its cells are not known, so its row has to be read again.
@@ -42,8 +42,8 @@ export function recover(
 /** The tables forget what was struck, and free the rows of what was refused. */
 export function takeBack(returned: Journal['returned'], memory: Memory): void {
   for (const { entry, mark } of returned) {
-    if (mark === 'refused') free(entry, memory);
-    else strike(entry, memory);
+    if (mark === 'struck') strike(entry, memory);
+    else free(entry, mark, memory);
   }
 }
 

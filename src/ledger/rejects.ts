@@ -114,7 +114,12 @@ class RejectTables implements Rejects {
   refuse(place: RejectPlace, facts: RejectFacts): boolean {
     const id = asId([...keyOf(place), 0]);
     const known = this.#rejects.get(id);
-    if (known === undefined) return this.meet(place, facts);
+    if (known === undefined) {
+      const [source, row, rule] = id;
+      // One that a person closed may have been without its cells.
+      const isClosed = meetClosed(this.#closed, [source, row, rule, NO_CELLS], this.#run);
+      return isClosed ? false : this.meet(place, facts);
+    }
     const isSame = JSON.stringify(known.cells) === JSON.stringify(facts.cells);
     this.renew(id, isSame ? facts.reason : known.reason);
     return true;
@@ -124,8 +129,10 @@ class RejectTables implements Rejects {
     if (!this.#had(place.source)) return;
     const key = keyOf(place);
     const first = this.#rejects.get([...key, 0]);
+    if (first === undefined) return;
     // Met in this run: by this very row, or by another one of the same key, which stays rejected.
-    if (first === undefined || first.lastRun === this.#run) return;
+    const isMet = first.lastRun === this.#run && first.columns.length > 0;
+    if (isMet) return;
     for (const id of this.#rejects.keys(key)) this.#rejects.remove(id);
   }
 
@@ -182,6 +189,8 @@ class RejectTables implements Rejects {
     for (const key of this.#rejects.keys([keyText(source)])) yield asId(key);
   }
 }
+
+const NO_CELLS = shortHash('[]');
 
 type ClosedKey = [source: string, row: string, rule: string, cells: string];
 

@@ -56,9 +56,11 @@ export class Returns {
     const returned = this.#waiting;
     this.#waiting = [];
     this.#written += returned.length;
+    // Before the tables: after a crash they would know less than the journal, which would send it again.
+    this.#behind.sync();
     takeBack(returned, this.#memory);
     for (const { entry, mark, refusal } of returned) {
-      if (mark !== 'refused') continue;
+      if (mark === 'struck') continue;
       const { place, facts } = refusal ?? bareRefusal(entry, this.#store.root);
       if (refusal === undefined) this.#cursors.forget(place.source);
       if (this.#rejects.refuse(place, facts)) refusal?.onOpen();

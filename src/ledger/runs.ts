@@ -28,6 +28,8 @@ export interface RunRecord {
   readonly progress?: RunProgress;
   /** JSON text of its `Summary`. A run that was killed has neither this nor `failure`. */
   readonly summary?: string;
+  /** Everything is written, so that its summary was shown: what needs a person is known to one. */
+  readonly isTold?: true;
   /** Why it ended without a summary. */
   readonly failure?: { readonly exitCode: number; readonly message: string };
 }

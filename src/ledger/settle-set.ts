@@ -81,5 +81,5 @@ function seen(
   memory: Memory,
 ): void {
   if (before !== undefined && at > before.second)
-    memory.setProperty(person, name, { value, second: at });
+    memory.setProperty(person, name, { ...before, value, second: at });
 }

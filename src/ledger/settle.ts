@@ -48,8 +48,9 @@ export function settleRecord(
   const row = identity ?? `${MARK}${subject}${MARK}${at}`;
   const entry = { name, at, atText: keyText(event.atText), person, payload };
   const told = memory.row(row);
-  const known = told.filter(({ isRefused }) => isRefused === undefined);
-  const refused = told.find((one) => one.name === name && one.at === at && !known.includes(one));
+  const isThis = (one: RowEntry): boolean => one.name === name && one.at === at;
+  const known = told.filter((one) => isKnown(one, isThis(one) && isSame(entry, one)));
+  const refused = told.find((one) => isThis(one) && !known.includes(one));
   const finding =
     identity === undefined
       ? settleUnkeyed(entry, known, context.run)
@@ -63,7 +64,13 @@ export function settleRecord(
   const { atText } = entry;
   const [source, kept] = [rule.from, isKept(name)];
   const sent = { name, at, atText, person, payload, row, subject, second, source, isKept: kept };
-  return { kind: 'send', told: sent };
+  const wasRefused = refused?.isRefused;
+  return { kind: 'send', told: wasRefused === undefined ? sent : { ...sent, wasRefused } };
+}
+
+/** What was refused in doubt may be there, and counts as told but for being sent again as it was. */
+function isKnown({ isRefused }: RowEntry, isTheSame: boolean): boolean {
+  return isRefused === undefined || (isRefused === 'doubted' && !isTheSame);
 }
 
 type Telling = Pick<RowEntry, 'name' | 'at' | 'atText' | 'person' | 'payload'>;

@@ -62,9 +62,7 @@ export function openStore(folder: string, mode: 'read' | 'write'): Store | undef
     return undefined;
   }
   if (version === undefined) meta.putSync('version', VERSION);
-  const journaled = new Watermark(join(path, 'journaled'), (cause) =>
-    unwritableStore(folder, cause),
-  );
+  const journaled = watermarkOf(folder);
   return {
     root,
     ...numbersOf(meta),
@@ -97,6 +95,11 @@ function numbersOf(
   };
 }
 
+/** How far the journal was, beside ledger and journal: it tells of them when they are gone. */
+function watermarkOf(folder: string): Watermark {
+  return new Watermark(join(folder, 'journaled'), (cause) => unwritableStore(folder, cause));
+}
+
 /** The types do not tell it: a table that is only to be read and not there is `undefined`. */
 function openMeta(root: RootDatabase): Database<number, string> | undefined {
   return root.openDB<number, string>({ name: 'meta' });
@@ -116,7 +119,12 @@ export function unwritableStore(folder: string, cause: Error): StateError {
 /** A journal without its ledger would be a silent fresh start: everything would be sent again. */
 function refuseLost(folder: string, path: string): void {
   const journal = join(folder, 'journal');
-  if (!existsSync(journal)) return;
+  if (!existsSync(journal)) {
+    if (watermarkOf(folder).get() === 0) return;
+    throw new StateError(`The ledger and the journal are gone: ${folder} is nearly empty.`, {
+      hint: 'Bring the state folder back from a backup, or, to send everything again on purpose, take this folder away as well.',
+    });
+  }
   const { segments, finished } = segmentsOf(journal);
   // Segments that are not finished are brought into a new ledger whole, when they are the first ones.
   if (finished === 0 && (segments[0] ?? 1) === 1) return;

@@ -34,7 +34,7 @@ function joined<T>(list: readonly T[], write: (one: T) => string): string {
 function writeEntry(entry: RowEntry): string {
   const { name, at, atText, second, person, payload, run, ticket, isRefused } = entry;
   const mark = BETWEEN_FIELDS;
-  return `${name}${mark}${at}${mark}${atText}${mark}${second === at ? '' : second}${mark}${person}${mark}${payload}${mark}${run}${mark}${ticket}${isRefused === undefined ? '' : mark}`;
+  return `${name}${mark}${at}${mark}${atText}${mark}${second === at ? '' : second}${mark}${person}${mark}${payload}${mark}${run}${mark}${ticket}${isRefused === undefined ? '' : mark + isRefused}`;
 }
 
 function readEntry(text: string): RowEntry {
@@ -43,7 +43,8 @@ function readEntry(text: string): RowEntry {
   const sent = Number(second === '' ? at : second);
   const times = { at: Number(at), second: sent, ticket: Number(ticket) };
   const entry = { name, atText, person, payload, run, ...times };
-  return fields.length > 8 ? { ...entry, isRefused: true } : entry;
+  if (fields.length <= 8) return entry;
+  return { ...entry, isRefused: fields[8] === 'doubted' ? 'doubted' : 'refused' };
 }
 
 function writeHolder({ row, source, payload, at }: Holder): string {

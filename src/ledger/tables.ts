@@ -1,5 +1,5 @@
 import type { Database, RootDatabase } from 'lmdb';
-import { keyText, MARK } from './identity.ts';
+import { keyText, MARK, shortHash } from './identity.ts';
 import { RecentTable, type Shelf } from './recent-table.ts';
 import { StoreShelf } from './store-shelf.ts';
 import { holderText, rowText } from './table-text.ts';
@@ -52,9 +52,9 @@ export function tablesOf(store: RootDatabase, rowShelf: Shelf, secondShelf: Shel
   let isAhead = false;
   return {
     ...small,
-    keep(subject, second) {
+    keep(subject, second, row) {
       isAhead = true;
-      small.keep(subject, second);
+      small.keep(subject, second, row);
     },
     setProperty(person, name, entry) {
       isAhead = true;
@@ -102,7 +102,7 @@ function secondKeys(): (second: number, subject: string) => string {
 
 /** What is asked of few events is written as it comes. */
 function smallTablesOf(store: RootDatabase) {
-  const kept: Database<true, [string, number]> = store.openDB({ name: 'kept' });
+  const kept: Database<true, [string, number, ...string[]]> = store.openDB({ name: 'kept' });
   const set: Database<SetEntry, [string, string]> = store.openDB({ name: 'set' });
   const told: Database<Telling, string> = store.openDB({ name: 'told' });
   const spread: Database<number, [string, number]> = store.openDB({ name: 'spread' });
@@ -117,11 +117,11 @@ function smallTablesOf(store: RootDatabase) {
       const range = kept.getKeys({ start: [subject, start], end: [subject, end], limit: 1 });
       return Array.from(range).length > 0;
     },
-    keep(subject, second) {
-      kept.putSync([subject, second], true);
+    keep(subject, second, row) {
+      kept.putSync([subject, second, shortHash(row)], true);
     },
-    unkeep(subject, second) {
-      kept.removeSync([subject, second]);
+    unkeep(subject, second, row) {
+      kept.removeSync([subject, second, shortHash(row)]);
     },
     property: (person, name) => set.get([keyText(person), keyText(name)]),
     setProperty(person, name, entry) {

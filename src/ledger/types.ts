@@ -45,9 +45,14 @@ export interface RowEntry {
   readonly run: string;
   /** Place in the journal. */
   readonly ticket: number;
-  /** Kissmetrics refused it: the row may tell it anew, at the second that stays reserved for it. */
-  readonly isRefused?: true;
+  /**
+   * Kissmetrics refused it: the row may tell it anew, at the second that stays reserved for it.
+   * `doubted`: it may be there all the same, so that only the very same may be sent again.
+   */
+  readonly isRefused?: Refused;
 }
+
+export type Refused = 'refused' | 'doubted';
 
 /** Who holds a second of a person and name, as table `seconds` keeps it. */
 export interface Holder {
@@ -62,6 +67,10 @@ export interface Holder {
 export interface SetEntry {
   readonly value: string;
   readonly second: number;
+  /** Place in the journal. */
+  readonly ticket: number;
+  /** What was the newest before it: known again when this one turns out never to have arrived. */
+  readonly before?: SetEntry;
 }
 
 /** What needs a person, as table `told` keeps it. */
@@ -83,8 +92,9 @@ export interface Memory {
   setLastSpread(subject: string, at: number, second: number): void;
   /** Any kept event of this subject nearer than `within` seconds to `second`, or any at all. */
   isKeptNear(subject: string, second: number, within: number | undefined): boolean;
-  keep(subject: string, second: number): void;
-  unkeep(subject: string, second: number): void;
+  /** @param row - Identity of the row that tells it. */
+  keep(subject: string, second: number, row: string): void;
+  unkeep(subject: string, second: number, row: string): void;
   property(person: string, name: string): SetEntry | undefined;
   setProperty(person: string, name: string, entry: SetEntry | undefined): void;
   /** What a person was told last of this row, verb and name. */
@@ -110,6 +120,8 @@ export interface Entry {
   readonly person: string;
   readonly payload: string;
   readonly isKept: boolean;
+  /** It was refused before, and is told anew. */
+  readonly wasRefused?: Refused;
   /** What a set changes. */
   readonly set?: readonly SetChange[];
 }
@@ -158,7 +170,7 @@ export interface Ledger {
   /** The source was read to its end. @returns How many runs in a row have not moved its cursor. */
   endCursor(source: string): number;
   /** Tells what became of what was to be sent. @param refusal - Of an event whose row is at hand. */
-  mark(ticket: number, fate: SendFate, wasSent: boolean, refusal?: Refusal): void;
+  mark(ticket: number, fate: SendFate, mayHaveArrived: boolean, refusal?: Refusal): void;
   /** Forgets what was never sent, and opens what was refused as rejects. */
   takeBack(): void;
   /** What an earlier run had under way, in its order. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { RootDatabase } from 'lmdb';
 import { apply } from './entries.ts';
 import { Journal } from './journal.ts';
-import { placesOf, requireBoth } from './recovery.ts';
+import { placesOf, requireBoth, takeBack } from './recovery.ts';
 import { SOURCES } from './registry.ts';
 import { openStore, type Store } from './store.ts';
 import { tableIfAny } from './table-if-any.ts';
@@ -40,6 +40,7 @@ export function openView(folder: string): View | undefined {
     lastStart: store.lastStart(),
     catchUp(memory) {
       for (const entry of journal?.late.values() ?? []) apply(entry, memory);
+      takeBack((journal?.returned ?? []).slice(store.returned()), memory);
     },
     close: async () => store.close(),
   };

@@ -67,6 +67,11 @@ export class WriteBehind {
     }
   }
 
+  /** Puts the journal with its marks on the disk. */
+  sync(): void {
+    this.#journal.sync();
+  }
+
   /** Brings the tables to where the journal is. Belongs into a step of the ledger. */
   bringIn(): void {
     if (this.#isBroken) return;

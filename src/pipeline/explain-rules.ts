@@ -140,7 +140,7 @@ async function toldTrace(entry: RowEntry, { view, folder }: State): Promise<Told
   const isKnown = view !== undefined && folder !== undefined;
   if (!isKnown || run === READING) return { ...told, state: 'thisReading' };
   const isUnderWay = view.unfinished.some((one) => one.ticket === ticket);
-  const state = isRefused === true ? 'refused' : isUnderWay ? 'underWay' : 'delivered';
+  const state = isRefused !== undefined ? 'refused' : isUnderWay ? 'underWay' : 'delivered';
   for await (const recorded of readEntries(folder, run, ticket - 1)) {
     if (recorded.entry.ticket !== ticket) continue;
     return { ...told, state, request: requestTrace(recorded.entry.request) };

@@ -69,11 +69,11 @@ export function httpOutlet(
     apiKey: definition.apiKey ?? 'rehearsal',
     clock,
     hooks: {
-      onFate({ event, ticket }, fate, detail = '', wasSent) {
+      onFate({ event, ticket }, fate, detail = '', mayHaveArrived) {
         const isRefused = fate === 'refused' && event !== undefined;
         const refusal = isRefused ? refusalOf(event, detail) : undefined;
         // What an earlier run had under way may have arrived then, though this one never sent it.
-        ledger.mark(ticket, fate, wasSent || event === undefined, refusal);
+        ledger.mark(ticket, fate, mayHaveArrived || event === undefined, refusal);
         bookFate(books, event, fate);
         if (fate === 'pending') stopped = true;
         else progress[fate] += 1;

@@ -15,6 +15,8 @@ export interface Recorder {
   watch(hooks: RunHooks): SendHooks;
   /** @returns The summary. @throws StateError - When it cannot be written. */
   end(summary: Summary): Summary;
+  /** Everything else is written. @throws StateError - When this cannot be. */
+  close(): void;
   /** The run ends without a summary. Never throws: there is an error to be told already. */
   fail(error: unknown): void;
 }
@@ -23,6 +25,7 @@ export interface Recorder {
 export const noRecorder: Recorder = {
   watch: (hooks) => hooks,
   end: (summary) => summary,
+  close: () => {},
   fail: () => {},
 };
 
@@ -64,6 +67,9 @@ export function startRecorder(
     end(summary) {
       write({ summary: JSON.stringify(summary) }, true);
       return summary;
+    },
+    close() {
+      if (record.summary !== undefined) write({ isTold: true }, true);
     },
     fail: (error) => tryToWrite({ failure: failureOf(error) }),
   };

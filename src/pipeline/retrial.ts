@@ -61,8 +61,8 @@ export class Retrial {
         }
         return decisions;
       },
-      mark: (ticket, fate, wasSent, refusal) => {
-        ledger.mark(ticket, fate, wasSent, refusal);
+      mark: (ticket, fate, mayHaveArrived, refusal) => {
+        ledger.mark(ticket, fate, mayHaveArrived, refusal);
         const row = rows.get(ticket);
         if (row === undefined || fate !== 'delivered') return;
         this.#onTheWay.set(row, (this.#onTheWay.get(row) ?? 0) - 1);

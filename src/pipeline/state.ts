@@ -70,13 +70,8 @@ async function openForSending(wanted: StateOptions): Promise<State> {
   const lock = await takeLock(folder, options.waitMs ?? 0, clock, options.signal);
   try {
     const guard = (): void => lock.requireHeld();
-    const facts = {
-      folder,
-      rules: definition.rules,
-      run: id,
-      now: startedAt,
-      makeRequest: toRequest,
-    };
+    const { rules } = definition;
+    const facts = { folder, rules, run: id, now: startedAt, makeRequest: toRequest };
     const ledger = openLedger({ ...facts, guard });
     try {
       requireClock(ledger.lastStart, clock);
@@ -84,6 +79,7 @@ async function openForSending(wanted: StateOptions): Promise<State> {
       ledger.write(() => registry.remember());
       ledger.begin(clock.now());
       const record = { id, startedAt, file: definition.file, lock: lock.token };
+      const recorder = startRecorder(ledger, record, clock);
       return {
         ledger,
         view: ledger,
@@ -91,10 +87,10 @@ async function openForSending(wanted: StateOptions): Promise<State> {
         idOf: registry.idOf,
         ids: registry.ids,
         fingerprintOf: registry.fingerprintOf,
-        recorder: startRecorder(ledger, record, clock),
+        recorder,
         async close() {
           try {
-            await ledger.close();
+            await ledger.close(() => recorder.close());
           } finally {
             lock.release();
           }

@@ -64,8 +64,11 @@ function outcomeOf({ mode, stopped, isStrict }: RunFacts, books: Books, warnings
   const { events, resumed, openRejects, news } = books;
   if (stopped !== undefined) return 'incomplete';
   if (mode !== 'dry-run' && events.pending + resumed.pending > 0) return 'incomplete';
-  // What was refused is among the open rejects, unless a person has closed it for good.
-  return openRejects + news + (isStrict ? warnings : 0) > 0 ? 'attention' : 'complete';
+  // What was refused is among the open rejects, unless a person has closed it for good; what an earlier
+  // run had under way may be another import file's.
+  return openRejects + news + resumed.refused + (isStrict ? warnings : 0) > 0
+    ? 'attention'
+    : 'complete';
 }
 
 function exitCodeOf(outcome: Outcome, { interruptedCode }: RunFacts): number {

@@ -28,6 +28,15 @@ describe('an answer', () => {
   });
 
   it.each([
+    [408, true],
+    [425, false],
+    [429, false],
+    [500, true],
+  ])('of %d: may it have been taken all the same? %s', (status, mayBeTaken) => {
+    expect(verdictOf(answer(status))).toMatchObject({ mayBeTaken });
+  });
+
+  it.each([
     [400, '400 Bad Request'],
     [404, '404 Not Found'],
     [413, '413 Payload Too Large'],
@@ -99,6 +108,7 @@ describe('no answer', () => {
       kind: 'retry',
       cause: 'the connection was reset',
       retryAfterMs: 0,
+      mayBeTaken: true,
     });
   });
 

@@ -195,3 +195,88 @@ describe('rejects of a source that is taken out of the file', () => {
     expect((await run(plans(UP), YAML)).summary.run.exitCode).toBe(0);
   });
 });
+
+describe('a value of a property that never arrived', () => {
+  const SET = `zone: UTC
+sources: { plans: { csv: plans.csv, key: id } }
+rules:
+  - { set: { Plan: type }, from: plans, person: login, at: at }
+`;
+  const pro = '1,a@example.com,2024-01-02,Pro';
+  const basic = '2,a@example.com,2024-01-03,Basic';
+  const late = '3,a@example.com,2024-01-01,Basic';
+
+  it.each([
+    ['refused', 400],
+    ['not sent', 401],
+  ])('is forgotten, and what was there before known again: it was %s', async (_, status) => {
+    const { run, answering } = await history(SET);
+    answering((_n, { query }) => (query.includes('Basic') ? { status } : undefined));
+    await run(plans(pro, basic), SET, {}, 1);
+    answering(undefined);
+    const { sent } = await run(plans(late, basic, pro));
+    expect(sent.at(-1)).toBe('/s a@example.com  @2024-01-03T00:00:00Z {Plan=Basic}');
+    expect((await run(plans(late, basic, pro))).sent).toEqual([]);
+  });
+
+  it('does not bring back an older one over a newer', async () => {
+    const { run, answering } = await history(SET);
+    const [older, refused, newer] = [late, pro, basic.replace('Basic', 'Gold')];
+    answering((_n, { query }) => (query.includes('Pro') ? { status: 400 } : undefined));
+    await run(plans(older, refused, newer), SET, {}, 1);
+    answering(undefined);
+    expect((await run(plans(older))).sent).toEqual([]);
+  });
+});
+
+describe('a rule with `once`', () => {
+  it('is not thinned by events that were never sent', async () => {
+    const yaml = `zone: UTC
+sources: { plans: { csv: plans.csv, key: id }, more: { csv: more.csv, key: id } }
+rules:
+  - { name: plain, record: First, from: plans, person: login, at: at }
+  - { name: once, record: First, from: more, person: login, at: at, once: true }
+`;
+    const { run, answering } = await history(yaml);
+    const none = { 'more.csv': `${HEAD}\n` };
+    const b = '3,b@example.com,2024-01-01,up';
+    answering((n) => (n > 1 ? { status: 401 } : undefined));
+    const c = '4,c@example.com,2024-01-01,up';
+    // The first one is delivered and the second one stops the run: the two that share a second wait.
+    await run({ ...plans(b, c, UP, UP.replace('1,', '2,')), ...none }, yaml, {}, 1);
+    answering(undefined);
+    await run({ ...plans(b, c), ...none });
+    const more = { 'more.csv': `${HEAD}\n9,a@example.com,2024-02-01,up\n` };
+    const { sent } = await run({ ...plans(b, c), ...more });
+    expect(sent).toEqual(['/e a@example.com First @2024-02-01T00:00:00Z']);
+  });
+});
+
+describe('what was refused after an attempt without an answer', () => {
+  it('may be there: it is sent again as it was, and not otherwise', async () => {
+    const { run, answering } = await history(YAML);
+    let n = 0;
+    answering(() => ((n += 1) === 1 ? { cut: 'after' } : { status: 400 }));
+    const first = await run(plans(UP), YAML, { only: ['Billed'] }, 1);
+    expect(first.summary.events).toMatchObject({ refused: 1 });
+    answering(undefined);
+    const moved = await run(plans(UP.replace('10:00', '11:00')), YAML, { only: ['Billed'] });
+    expect(moved.sent).toEqual([]);
+    expect(moved.summary.events).toMatchObject({ moved: 1 });
+    expect(moved.summary.run.exitCode).toBe(3);
+    const again = await run(plans(UP), YAML, { only: ['Billed'] });
+    expect(again.sent).toEqual(['/e a@example.com Billed @2024-01-01T10:00:00Z']);
+  });
+});
+
+describe('what another import file had under way', () => {
+  it('and is refused needs a person, whichever file is run', async () => {
+    const { run, answering } = await history(YAML);
+    answering(() => ({ status: 503 }));
+    await run(plans(UP), `giveUpAfter: 1 second\n${YAML}`, { only: ['Billed'] });
+    answering(() => ({ status: 400 }));
+    const { summary } = await run(plans('2,b@example.com,none,up'), YAML, { only: ['Billed'] });
+    expect(summary.resumed.refused).toBe(1);
+    expect(summary.run.exitCode).toBe(3);
+  });
+});

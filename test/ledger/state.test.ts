@@ -380,6 +380,6 @@ describe('the state', () => {
     for (const name of await readdir(journal)) {
       expect((await readFile(join(journal, name))).includes(TEST_KEY)).toBe(false);
     }
-    expect(await readdir(join(state, product))).toEqual(['journal', 'ledger']);
+    expect(await readdir(join(state, product))).toEqual(['journal', 'journaled', 'ledger']);
   });
 });

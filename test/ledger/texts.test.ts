@@ -52,7 +52,7 @@ describe('a list of a table', () => {
   it('of rows comes back', () => {
     const { name, at, atText, second, person, payload, run, ticket } = ENTRY;
     const entry = { name, at, atText, second, person, payload, run, ticket };
-    const list = [entry, { ...entry, second: at, isRefused: true } as const];
+    const list = [entry, { ...entry, second: at, isRefused: 'refused' } as const];
     expect(rowText.read(rowText.write(list))).toEqual(list);
   });
 

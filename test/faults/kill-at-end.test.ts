@@ -1,0 +1,65 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { projectRoot } from '../helpers/shared-data.ts';
+import { temporaryFolder } from '../helpers/temp-folder.ts';
+import { billing, bills, csvOf, farSide, idOf, runToEnd } from './running.ts';
+
+const ROWS = bills(0, 12);
+/** Beyond these the run has ended. */
+const MOST_POINTS = 40;
+const KILL = join(projectRoot, 'test', 'faults', 'kill-at.mjs');
+
+/** Kills a run at one of its writes, edits every row, and runs again. */
+async function killedAt(point: number, status: number, isAnswered: (n: number) => boolean) {
+  let hits = 0;
+  let isTroubled = true;
+  const accepted: string[] = [];
+  const far = await farSide({
+    answer() {
+      hits += 1;
+      return isTroubled && !isAnswered(hits) ? { status } : undefined;
+    },
+    onRequest: ({ query }, answer) => {
+      if (answer === 200) accepted.push(query);
+    },
+  });
+  const folder = await temporaryFolder({ 'bills.csv': csvOf(ROWS) });
+  await writeFile(join(folder, 'import.yaml'), billing(far.url, { concurrency: 2 }));
+  const preload = `export NODE_OPTIONS="--import ${KILL}" KILL_AT=${point}`;
+  const { signal } = await runToEnd(folder, [], preload);
+  isTroubled = false;
+  const edited = ROWS.map((row) => ({ ...row, amount: row.amount + 1_000 }));
+  await writeFile(join(folder, 'bills.csv'), csvOf(edited));
+  const second = await runToEnd(folder);
+  const third = await runToEnd(folder);
+  return { accepted, signal, second, third };
+}
+
+describe('a run that is killed at any of its writes', () => {
+  it.each<[string, number, (n: number) => boolean]>([
+    ['that was told to stop', 401, (n) => n < 5],
+    ['some of whose events were refused', 400, (n) => n % 3 !== 0],
+  ])(
+    '%s: the next one sends no row in two versions',
+    { timeout: 240_000 },
+    async (_, status, is) => {
+      let kills = 0;
+      for (let point = 1; point <= MOST_POINTS; point += 1) {
+        const { accepted, signal, second, third } = await killedAt(point, status, is);
+        expect([0, 3], second.stderr).toContain(second.exitCode);
+        const versions = new Map<number, Set<string>>();
+        for (const query of accepted) {
+          const id = idOf(query);
+          versions.set(id, (versions.get(id) ?? new Set()).add(query));
+        }
+        const twice = [...versions].filter(([, queries]) => queries.size > 1);
+        expect(twice, `killed at point ${point}`).toEqual([]);
+        expect([0, 3], third.stderr).toContain(third.exitCode);
+        if (signal !== 'SIGKILL') break;
+        kills += 1;
+      }
+      expect(kills).toBeGreaterThan(5);
+    },
+  );
+});
