@@ -1,14 +1,28 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { projectRoot } from '../helpers/shared-data.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 import { billing, bills, csvOf, farSide, idOf, runToEnd } from './running.ts';
 
 const ROWS = bills(0, 12);
 /** Beyond these the run has ended. */
 const MOST_POINTS = 40;
-const KILL = join(projectRoot, 'test', 'faults', 'kill-at.mjs');
+/**
+ * Loaded before the program: ends it like SIGKILL, from within, before its Nth write to a file or after
+ * its Nth sync, so that every moment at the end of a run is met.
+ */
+const PRELOAD = `import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+let left = Number(process.env.KILL_AT);
+const point = () => { left -= 1; if (left === 0) process.kill(process.pid, 'SIGKILL'); };
+for (const name of ['writeSync', 'renameSync', 'unlinkSync']) {
+  const original = fs[name];
+  fs[name] = (...args) => { point(); return original(...args); };
+}
+const sync = fs.fdatasyncSync;
+fs.fdatasyncSync = (...args) => { sync(...args); point(); };
+syncBuiltinESMExports();
+`;
 
 /** Kills a run at one of its writes, edits every row, and runs again. */
 async function killedAt(point: number, status: number, isAnswered: (n: number) => boolean) {
@@ -24,9 +38,9 @@ async function killedAt(point: number, status: number, isAnswered: (n: number) =
       if (answer === 200) accepted.push(query);
     },
   });
-  const folder = await temporaryFolder({ 'bills.csv': csvOf(ROWS) });
+  const folder = await temporaryFolder({ 'bills.csv': csvOf(ROWS), 'kill.mjs': PRELOAD });
   await writeFile(join(folder, 'import.yaml'), billing(far.url, { concurrency: 2 }));
-  const preload = `export NODE_OPTIONS="--import ${KILL}" KILL_AT=${point}`;
+  const preload = `export NODE_OPTIONS="--import ${join(folder, 'kill.mjs')}" KILL_AT=${point}`;
   const { signal } = await runToEnd(folder, [], preload);
   isTroubled = false;
   const edited = ROWS.map((row) => ({ ...row, amount: row.amount + 1_000 }));
