@@ -30,7 +30,7 @@ export interface Meter {
   read: number;
 }
 
-const CHUNK = 128 * 1024;
+const CHUNK = 32 * 1024;
 
 function stampOf(stats: BigIntStats): Stamp {
   return { device: stats.dev, inode: stats.ino, size: stats.size, modifiedNs: stats.mtimeNs };
