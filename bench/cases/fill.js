@@ -19,9 +19,9 @@ const startedAt = clock.now();
 const warnings = new Warnings({});
 const surroundings = { folder, spool: folder, stdin: process.stdin };
 const job = await prepare(definition, [], surroundings, startedAt, warnings);
-const { rules } = job;
-const facts = { definition, options: { mode: 'send' }, rules, id: 'fill', startedAt };
-const state = await openState({ ...facts, clock, warnings });
+const columns = new Map(job.stations.map(({ source }) => [source.name, source.columns]));
+const facts = { definition: job.definition, columns, options: { mode: 'send' } };
+const state = await openState({ ...facts, id: 'fill', startedAt, clock, warnings });
 const { ledger } = state;
 let events = 0;
 
