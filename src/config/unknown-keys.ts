@@ -40,9 +40,7 @@ const OTHER_WORDS: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** Keys of the language that this version does not act on yet. */
 const LATER: ReadonlyMap<string, string> = new Map([
-  ['plan', 'Tracking plans come'],
   ['reports', 'Scheduled reports come'],
-  ['ignore', 'Switching warnings off comes'],
 ]);
 
 /** Which of the allowed keys an unknown one stands for, as far as that can be told. */

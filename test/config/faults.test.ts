@@ -194,9 +194,9 @@ const EXPECTED: Readonly<Record<string, readonly [where: string, message: string
       'Write it for whoever wonders in a year.',
     ],
     'key-of-later-version': [
-      '1:1 plan',
-      '`plan` has no effect yet.',
-      'Tracking plans come with a later version; leave the key out for now.',
+      '1:1 reports',
+      '`reports` has no effect yet.',
+      'Scheduled reports come with a later version; leave the key out for now.',
     ],
     'key-that-is-a-mapping': [
       '1:11 window',
