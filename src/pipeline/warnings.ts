@@ -4,15 +4,12 @@ import type { Warning } from '../model/summary.ts';
 import type { WarningCode } from '../model/warning-codes.ts';
 import { money } from '../support/text.ts';
 
-interface Known {
-  readonly code: string;
-  count: number;
-  readonly message: string;
-}
-
-/** Collects warnings by code and message; each is told to the hooks once, when it is first met. */
+/**
+ * Collects warnings by code and message, and what lints find by code alone; each is told to the hooks
+ * once, when it is first met.
+ */
 export class Warnings {
-  readonly #known = new Map<string, Known>();
+  readonly #known = new Map<string, Warning>();
   readonly #hooks: RunHooks;
   readonly #ignore: ReadonlyMap<string, string>;
 
@@ -23,35 +20,32 @@ export class Warnings {
   }
 
   add(code: WarningCode, message: string): void {
-    if (!this.#ignore.has(code)) this.#add(code, message, 1);
+    if (!this.#ignore.has(code)) this.#add(`${code} ${message}`, { code, count: 1, message });
   }
 
-  /** What lints found, but for what is only said. */
+  /** What the lints of a reading found, but for what is only said. */
   addFindings(findings: readonly Finding[]): void {
     for (const { code, severity, count, message, hint, moneyAtStake } of findings) {
       if (severity !== 'warning') continue;
       const stake = moneyAtStake === undefined ? '' : ` Revenue at stake: ${money(moneyAtStake)}.`;
-      this.#add(code, `${message}${stake} ${hint}`, count);
+      this.#add(code, { code, count, message: `${message}${stake} ${hint}` });
     }
   }
 
   /** Counts a reading anew; what was told is not told again. */
   restart(): void {
-    for (const warning of this.#known.values()) warning.count = 0;
+    for (const [key, warning] of this.#known) this.#known.set(key, { ...warning, count: 0 });
   }
 
   list(): Warning[] {
-    return [...this.#known.values()].map((warning) => ({ ...warning, count: warning.count || 1 }));
+    return [...this.#known]
+      .filter(([key, { code, count }]) => count > 0 || key !== code)
+      .map(([, warning]) => ({ ...warning, count: warning.count || 1 }));
   }
 
-  #add(code: string, message: string, count: number): void {
-    const key = `${code} ${message}`;
+  #add(key: string, warning: Warning): void {
     const known = this.#known.get(key);
-    if (known !== undefined) {
-      known.count += count;
-      return;
-    }
-    this.#known.set(key, { code, count, message });
-    this.#hooks.onWarning?.({ code, message, count });
+    if (known === undefined) this.#hooks.onWarning?.(warning);
+    this.#known.set(key, { ...warning, count: warning.count + (known?.count ?? 0) });
   }
 }

@@ -55,6 +55,21 @@ describe('run, without a terminal', () => {
     expect(requests).toHaveLength(2);
   });
 
+  it('tells warnings with their count, and ends with 3 over them with --strict', async () => {
+    const { url, requests } = await far();
+    const files = { 'import.yaml': importFile(url), 'users.csv': USERS };
+    const lax = await cli(['run', '--dry-run'], files);
+    expect(lax.exitCode).toBe(0);
+    expect(lax.stderr).toMatch(/^warning date_only \(2 times\): All events .*`zone`/m);
+    const strict = await cli(['run', '--dry-run', '--strict'], files);
+    expect(strict).toMatchObject({ exitCode: 3, stderr: lax.stderr });
+    expect(strict.stdout).toContain('needs attention: 2 to send');
+    const why = 'ignore: { date_only: there are no times }\n';
+    const ignored = { ...files, 'import.yaml': importFile(url, why) };
+    expect((await cli(['run', '--dry-run', '--strict'], ignored)).exitCode).toBe(0);
+    expect(requests).toEqual([]);
+  });
+
   it('prints nothing with --quiet when all is well, and everything when it is not', async () => {
     const { url } = await far();
     const well = { 'import.yaml': importFile(url), 'users.csv': USERS };

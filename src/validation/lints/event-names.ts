@@ -7,6 +7,17 @@ export function hasNamesFromData(rule: RuleDefinition): boolean {
   );
 }
 
+/** The names that a rule can record as far as the file tells. */
+export function namesOf(rule: RuleDefinition): readonly string[] {
+  if (rule.verb !== 'record') return [];
+  const { origin, map } = rule.record;
+  const targets = [...(map?.values() ?? []), rule.record.default];
+  return [
+    ...(origin.kind === 'value' ? [origin.text] : []),
+    ...targets.filter((name) => typeof name === 'string'),
+  ];
+}
+
 const REFUND = /refund|chargeback|charge back|reversal|reversed|credited|credit note|voided/i;
 
 export function isRefundName(name: string): boolean {

@@ -11,7 +11,9 @@ export const fractionCut: LintDefinition = {
     const tally = new Tally();
     return {
       onNew({ event }) {
-        if (FRACTION.test(event.atText)) tally.add({ ...event, revenue: undefined }, event.atText);
+        const { atText } = event;
+        const mayHave = atText.length === 13 || atText.includes('.') || atText.includes(',');
+        if (mayHave && FRACTION.test(atText)) tally.add({ ...event, revenue: undefined }, atText);
       },
       end: () =>
         tally.found(

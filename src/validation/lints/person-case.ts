@@ -3,6 +3,9 @@ import { KeyTable } from '../sketches/key-table.ts';
 import { Tally } from './tally.ts';
 import type { LintDefinition } from './types.ts';
 
+/** Most identities have nothing that lower case would change, and making it costs. */
+const MAY_BE_UPPER = /[A-Z\u00c0-\uffff]/;
+
 /** Numbers of an identity in lower case: a hash of its first spelling, and whether another one came. */
 const OTHER = 1;
 
@@ -15,8 +18,8 @@ export const personCase: LintDefinition = {
     const tally = new Tally();
     return {
       onHeld({ event, person }) {
-        const lower = event.person.toLowerCase();
-        const at = spellings.locate(lower === event.person ? person : hashText(lower));
+        const isLower = !MAY_BE_UPPER.test(event.person);
+        const at = spellings.locate(isLower ? person : hashText(event.person.toLowerCase()));
         if (at < 0) return;
         const spelling = lowBits(person) || 1;
         const first = spellings.values[at];

@@ -18,7 +18,8 @@ export const propertySameSecond: LintDefinition = {
     const hashOf = byName((name) => lowBits(hashText(foldName(name))));
     const tally = new Tally();
     return {
-      onHeld({ event, person, second }) {
+      // At which second something delivered was sent is not known here.
+      onNew({ event, person, second }) {
         if (second === undefined) return;
         const moment = hashWith(person, second);
         for (const [name, value] of event.properties) {

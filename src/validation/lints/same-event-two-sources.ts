@@ -2,7 +2,7 @@ import type { RuleDefinition } from '../../model/definition.ts';
 import { foldName } from '../../model/fold.ts';
 import { hashWith } from '../sketches/hash.ts';
 import { KeyTable } from '../sketches/key-table.ts';
-import { hasNamesFromData } from './event-names.ts';
+import { hasNamesFromData, namesOf } from './event-names.ts';
 import { Tally } from './tally.ts';
 import type { LintDefinition } from './types.ts';
 
@@ -53,12 +53,7 @@ function sharedNames(rules: readonly RuleDefinition[]): ReadonlySet<string> | un
   for (const rule of rules) {
     if (rule.verb !== 'record') continue;
     if (hasNamesFromData(rule)) return undefined;
-    const { origin, map } = rule.record;
-    const names = [
-      ...(origin.kind === 'value' ? [origin.text] : []),
-      ...[...(map?.values() ?? []), rule.record.default].filter((name) => typeof name === 'string'),
-    ];
-    for (const name of names.map(foldName)) {
+    for (const name of namesOf(rule).map(foldName)) {
       if ((from.get(name) ?? rule.from) !== rule.from) shared.add(name);
       from.set(name, rule.from);
     }

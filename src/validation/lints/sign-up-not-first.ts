@@ -1,5 +1,6 @@
+import type { RuleDefinition } from '../../model/definition.ts';
 import { KeyTable } from '../sketches/key-table.ts';
-import { byName } from './event-names.ts';
+import { byName, hasNamesFromData, namesOf } from './event-names.ts';
 import { Tally } from './tally.ts';
 import type { LintDefinition } from './types.ts';
 
@@ -17,8 +18,8 @@ export const signUpNotFirst: LintDefinition = {
   about:
     'people whose sign-up is dated after another event of theirs, so that funnels leave them out',
   create({ rules, shownPerson }) {
+    if (!rules.some(maySignUp)) return undefined;
     const isSignUp = byName((name) => SIGN_UP.test(name));
-    if (!rules.some(({ verb }) => verb === 'record')) return undefined;
     const people = new KeyTable(2);
     const tally = new Tally();
     return {
@@ -49,6 +50,10 @@ export const signUpNotFirst: LintDefinition = {
     };
   },
 };
+
+function maySignUp(rule: RuleDefinition): boolean {
+  return hasNamesFromData(rule) || namesOf(rule).some((name) => SIGN_UP.test(name));
+}
 
 function isLate({ values }: KeyTable, slot: number): boolean {
   const signedUp = values[slot + SIGNED_UP] ?? 0;
