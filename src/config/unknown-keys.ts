@@ -39,9 +39,7 @@ const OTHER_WORDS: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** Keys of the language that this version does not act on yet. */
-const LATER: ReadonlyMap<string, string> = new Map([
-  ['reports', 'Scheduled reports come'],
-]);
+const LATER: ReadonlyMap<string, string> = new Map([['reports', 'Scheduled reports come']]);
 
 /** Which of the allowed keys an unknown one stands for, as far as that can be told. */
 export function meantKey(
