@@ -24,7 +24,6 @@ export const WARNING_CODES = [
   'cursor_still',
   'drift',
   'mysql_can_write',
-  'drift',
 ] as const;
 
 export type WarningCode = (typeof WARNING_CODES)[number];

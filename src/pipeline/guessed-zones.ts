@@ -46,6 +46,8 @@ export class GuessedZones {
     countHour(hours.inZone, wall);
     countHour(hours.inUtc, at);
     if (rule.verb === 'alias' || typeof zone === 'number') return undefined;
+    // Far from any turn of the clocks, as nearly always.
+    if (zone.usualOffset(wall) !== undefined) return undefined;
     const { fold, gap } = rule.at.time;
     if (fold !== undefined && zone.locate(wall).kind === 'fold') return 'fold';
     return gap === 'shift' && isShifted(atText, wall) ? 'gap' : undefined;

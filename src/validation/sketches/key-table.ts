@@ -84,13 +84,16 @@ export class KeyTable {
     this.#keys = new Float64Array(canGrow ? keys.length * 2 : keys.length);
     this.values = new Int32Array(this.#keys.length * this.#width);
     this.size = 0;
-    for (const [slot, key] of keys.entries()) {
+    const width = this.#width;
+    for (let slot = 0; slot < keys.length; slot += 1) {
+      const key = keys[slot] ?? EMPTY;
       if (key === EMPTY || !this.#isSampled(key)) continue;
       const to = this.#probe(key);
       this.#keys[to] = key;
       this.size += 1;
-      const from = slot * this.#width;
-      this.values.set(values.subarray(from, from + this.#width), to * this.#width);
+      for (let n = 0; n < width; n += 1) {
+        this.values[to * width + n] = values[slot * width + n] ?? 0;
+      }
     }
   }
 }
