@@ -22,7 +22,7 @@ export const bulkTime: LintDefinition = {
   about:
     'a second that holds at least 100 events of a rule and 1 % of all: probably when rows were loaded or changed, not when it happened',
   create({ rules }) {
-    const counts = new CountMin();
+    const counts = new CountMin(2 ** 15);
     const suspects = new Map<string, Suspect>();
     const bases = new Map(rules.map((rule, index) => [rule, hashText(String(index))]));
     let events = 0;

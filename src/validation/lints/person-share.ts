@@ -22,7 +22,7 @@ export const personShare: LintDefinition = {
   about:
     'an identity with more than 1 % of all events and 20 times the average: probably a default under which many people hide',
   create({ shownPerson }) {
-    const counts = new CountMin();
+    const counts = new CountMin(2 ** 15);
     const people = new KeyTable(1);
     const suspects = new Map<string, Suspect>();
     let events = 0;

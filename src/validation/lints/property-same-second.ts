@@ -1,7 +1,8 @@
+import type { RuleDefinition } from '../../model/definition.ts';
 import { foldName } from '../../model/fold.ts';
 import { hashText, hashWith, lowBits } from '../sketches/hash.ts';
 import { KeyTable } from '../sketches/key-table.ts';
-import { byName } from './event-names.ts';
+import { byName, namesOf } from './event-names.ts';
 import { Tally } from './tally.ts';
 import type { LintDefinition } from './types.ts';
 
@@ -13,7 +14,9 @@ export const propertySameSecond: LintDefinition = {
   severity: 'warning',
   about:
     'a property that has two values for one person at one second, also from two events: by its older rule Kissmetrics keeps one of them, and nobody can say which',
-  create() {
+  create({ rules, revenueProperty }) {
+    const shared = sharedProperties(rules, revenueProperty);
+    if (shared.size === 0) return undefined;
     const values = new KeyTable(2);
     const hashOf = byName((name) => lowBits(hashText(foldName(name))));
     const tally = new Tally();
@@ -23,6 +26,7 @@ export const propertySameSecond: LintDefinition = {
         if (second === undefined) return;
         const moment = hashWith(person, second);
         for (const [name, value] of event.properties) {
+          if (!shared.has(name)) continue;
           const at = values.locate(hashWith(moment, hashOf(name)));
           if (at < 0) continue;
           const hash = lowBits(hashText(value)) || 1;
@@ -43,3 +47,27 @@ export const propertySameSecond: LintDefinition = {
     };
   },
 };
+
+/**
+ * Properties that two events of one second can have: those of several rules. Events of one name are at
+ * seconds of their own, unless their rule keeps them or takes names from the data.
+ */
+function sharedProperties(
+  rules: readonly RuleDefinition[],
+  revenueProperty: string,
+): ReadonlySet<string> {
+  const spellings = new Map<string, string[]>();
+  for (const rule of rules) {
+    if (rule.verb === 'alias') continue;
+    const isAlone =
+      rule.verb === 'set' || (rule.sameSecond !== 'keep' && namesOf(rule).length === 1);
+    const properties = rule.verb === 'record' ? rule.properties : rule.set;
+    const names = properties.map(({ name }) => name);
+    if (rule.verb === 'record' && rule.revenue !== undefined) names.push(revenueProperty);
+    for (const name of names) {
+      const known = spellings.get(foldName(name)) ?? [];
+      spellings.set(foldName(name), [...known, name, ...(isAlone ? [] : [name])]);
+    }
+  }
+  return new Set([...spellings.values()].filter((names) => names.length > 1).flat());
+}
