@@ -170,6 +170,8 @@ export function renderEditorSchema(): string {
   const { rule, source, valueMapping, kissmetrics } = schema.$defs ?? {};
   requireOne(source, ['csv', 'mysql']);
   requireOne(rule, ['record', 'set', 'alias']);
+  // A query that is written for Kissmetrics names its person itself.
+  if (rule?.required !== undefined) rule.required = rule.required.filter((one) => one !== 'person');
   requireOne(valueMapping, ['column', 'value', 'template', 'lookup', 'firstOf']);
   allowVariable(kissmetrics, 'rate');
   allowVariable(kissmetrics, 'concurrency');

@@ -8,6 +8,7 @@ import { parseDocument, type TextFault } from './document.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { hasCode } from './error-code.ts';
 import { expandNodes } from './expand.ts';
+import { fillQueries } from './kissmetrics-query.ts';
 import type { Node } from './node.ts';
 import { convertObject } from './object-nodes.ts';
 import type { ImportInput } from './schema.ts';
@@ -58,7 +59,7 @@ function define(
   if ('faults' in parsed) throw new ImportFileError(parsed.faults.map(toFault));
   const findings = noFindings(file);
   const root = env === undefined ? parsed.root : expandNodes(parsed.root, env, findings);
-  return readDefinition(new Cursor(findings, root), folder);
+  return readDefinition(new Cursor(findings, fillQueries(root)), folder);
 
   function toFault({ position, path, message, hint }: TextFault) {
     return { file, ...position, path, message, hint };

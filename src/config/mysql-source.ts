@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { MysqlSourceDefinition } from '../model/definition.ts';
+import { LAST_RAN } from '../model/kissmetrics-query.ts';
 import type { MysqlConnection, MysqlTls } from '../model/mysql-server.ts';
 import { parseDuration } from '../support/duration.ts';
 import type { Cursor } from './cursor.ts';
@@ -37,7 +38,7 @@ export function readMysqlKeys(cursor: Cursor): Own {
   return {
     connection,
     table: table === undefined ? undefined : readColumn(table).trim(),
-    query: readQuery(cursor.get('query')),
+    query: readQuery(cursor.get('query'), cursor.has('cursor')),
     columns: cursor.has('columns') ? readColumns(cursor.get('columns')) : undefined,
     where: readCondition(cursor.get('where')),
     cursor: cursor.has('cursor') ? readColumn(cursor.get('cursor')) : undefined,
@@ -76,13 +77,19 @@ function refuse(cursor: Cursor, key: string, why: string, hint: string): void {
 }
 
 /** A semicolon at the end is the client's, not the query's. */
-function readQuery(cursor: Cursor | undefined): string | undefined {
+function readQuery(cursor: Cursor | undefined, hasCursor: boolean): string | undefined {
   const query = cursor?.text?.trim().replace(/(?:\s*;)+$/, '');
   if (cursor === undefined || query === undefined) return undefined;
   if (!/^(?:select|with|table|values|\(|--|#|\/\*)/i.test(query)) {
     cursor.fault(
       'Expected a query that reads, beginning with SELECT or WITH.',
       'For a whole table write `table: NAME`.',
+    );
+  }
+  if (query.includes(LAST_RAN) && !hasCursor) {
+    cursor.fault(
+      `\`${LAST_RAN}\` is the position of a cursor, and this query has none.`,
+      'Select the same column AS KM_LAST_RAN, or name it as `cursor`.',
     );
   }
   return query;

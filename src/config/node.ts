@@ -26,7 +26,7 @@ export interface ScalarNode {
 
 export type Scalar = string | number | boolean | null;
 
-interface MappingNode {
+export interface MappingNode {
   readonly kind: 'mapping';
   readonly position: Position;
   readonly entries: ReadonlyMap<string, Entry>;

@@ -9,6 +9,7 @@ import type { Source, SourceSurroundings } from '../sources/types.ts';
 import { found } from '../support/found.ts';
 import { nearest } from '../support/nearest.ts';
 import { columnsUsed } from './columns-used.ts';
+import { completed } from './completed.ts';
 import { type CommonContext, checksOf, contextOf } from './contexts.ts';
 import { checkCursorRules } from './cursor-rules.ts';
 import { loadLookups } from './lookups.ts';
@@ -68,13 +69,13 @@ export async function prepare(
   now: number,
   warnings: Warnings,
 ): Promise<Job> {
-  const rules = selectRules(definition, only);
+  const wanted = selectRules(definition, only);
   const sources = new Map<string, Source>();
   const close = async (): Promise<void> => {
     for (const source of sources.values()) await source.close();
   };
   try {
-    for (const source of neededSources(definition, rules)) {
+    for (const source of neededSources(definition, wanted)) {
       const opened = await openSource(source, {
         ...surroundings,
         columnsUsed: (name) => columnsUsed(definition, name),
@@ -86,25 +87,14 @@ export async function prepare(
     const fixBounds = async (): Promise<void> => {
       for (const { cursor } of sources.values()) await cursor?.fix();
     };
-    const whole = withKeys(definition, sources);
+    const whole = completed(definition, sources);
+    const rules = selectRules(whole, only);
     const compiled = compile(whole, rules, sources, now, warnings);
     return { ...compiled, definition: whole, rules, fixBounds, close };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-/** A table is known by its primary key where the file names no other. */
-function withKeys(
-  definition: ImportDefinition,
-  opened: ReadonlyMap<string, Source>,
-): ImportDefinition {
-  const sources = definition.sources.map((source) => ({
-    ...source,
-    key: source.key ?? opened.get(source.name)?.key,
-  }));
-  return { ...definition, sources };
 }
 
 function selectRules(

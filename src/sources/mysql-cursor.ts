@@ -1,6 +1,7 @@
 import { SourceError } from '../errors/importer-error.ts';
 import type { MysqlSourceDefinition } from '../model/definition.ts';
 import type { MysqlColumn } from './mysql-cells.ts';
+import type { Ground } from './mysql-ground.ts';
 import type { MysqlSession } from './mysql-session.ts';
 import { allOf, literal, quoteName } from './mysql-sql.ts';
 import type { SourceCursor } from './types.ts';
@@ -9,17 +10,15 @@ import { wallTime } from './wall-time.ts';
 const OVERLAP_ROWS = 1_000;
 const OVERLAP_MS = 3 * 3_600_000;
 
-/** What a cursor is asked over: a table with its condition, or a query in brackets. */
-export interface CursorGround {
-  readonly from: string;
-  readonly where: string | undefined;
-}
-
 /** The bounds of one reading, as conditions in SQL. */
 export interface Bounds {
+  /** Where the reading begins, as SQL. */
+  readonly lowest: string | undefined;
   readonly lower: string | undefined;
   readonly upper: string | undefined;
 }
+
+export const NO_BOUNDS: Bounds = { lowest: undefined, lower: undefined, upper: undefined };
 
 /** The column from which later runs read on: judges its kind, and finds what is to be read. */
 export class MysqlCursor implements SourceCursor {
@@ -28,18 +27,18 @@ export class MysqlCursor implements SourceCursor {
   readonly column: MysqlColumn;
   readonly #definition: MysqlSourceDefinition;
   readonly #session: MysqlSession;
-  readonly #ground: CursorGround;
+  readonly #ground: Ground;
   #upper: string | undefined;
 
   /**
-   * @param columns - All of the source.
+   * @param columns - Those whose NULL may be filled in later.
    * @throws SourceError when the column does not grow as numbers or times do.
    */
   constructor(
     definition: MysqlSourceDefinition,
     session: MysqlSession,
     column: MysqlColumn,
-    ground: CursorGround,
+    ground: Ground,
     columns: readonly MysqlColumn[],
   ) {
     const { kind, name } = column;
@@ -97,8 +96,10 @@ export class MysqlCursor implements SourceCursor {
     signal: AbortSignal | undefined,
   ): Promise<Bounds> {
     const low = after === undefined ? undefined : await this.#lowest(after, signal);
+    const lowest = low === undefined ? undefined : literal(this.column, low);
     return {
-      lower: low === undefined ? undefined : `${this.#name} >= ${literal(this.column, low)}`,
+      lowest,
+      lower: lowest === undefined ? undefined : `${this.#name} >= ${lowest}`,
       upper: unbounded ? undefined : this.#upper,
     };
   }

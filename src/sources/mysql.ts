@@ -1,14 +1,16 @@
 import { SourceError } from '../errors/importer-error.ts';
 import type { MysqlSourceDefinition } from '../model/definition.ts';
+import { namesPerson } from '../model/kissmetrics-query.ts';
 import type { Cell } from '../model/row.ts';
 import { type MysqlColumn, toRow } from './mysql-cells.ts';
-import { type CursorGround, MysqlCursor } from './mysql-cursor.ts';
+import { MysqlCursor, NO_BOUNDS } from './mysql-cursor.ts';
 import { canWrite } from './mysql-grants.ts';
+import { type Ground, groundOf } from './mysql-ground.ts';
 import { type PagePlan, readPages } from './mysql-pages.ts';
 import { MysqlSession } from './mysql-session.ts';
 import { describeTable, type MysqlShape, shapeOfQuery } from './mysql-shape.ts';
 import { readSpool, Spools } from './mysql-spool.ts';
-import { allOf, orderBy, PositionKeeper, quoteName, quoteTable } from './mysql-sql.ts';
+import { allOf, orderBy, PositionKeeper, quoteName } from './mysql-sql.ts';
 import type { ReadRequest, RowBatch, Source, SourceSurroundings } from './types.ts';
 
 /**
@@ -33,10 +35,12 @@ export async function openMysql(
     requireKey(definition, shape);
     const ground = groundOf(definition);
     const column = shape.columns.find(({ name }) => name === definition.cursor);
+    // Who writes for Kissmetrics promises that rows only come new, whatever the server can know.
+    const promised = namesPerson(definition.query ?? '') ? [] : shape.columns;
     const cursor =
       column === undefined
         ? undefined
-        : new MysqlCursor(definition, session, column, ground, shape.columns);
+        : new MysqlCursor(definition, session, column, ground, promised);
     const warnings = await warningsOf(definition, session, signal);
     return new MysqlSource({ definition, session, spools, shape, ground, cursor }, warnings);
   } catch (error) {
@@ -44,14 +48,6 @@ export async function openMysql(
     await session.close();
     throw error;
   }
-}
-
-/** What rows are taken from, as it stands behind FROM. */
-function groundOf({ table, query = '', where }: MysqlSourceDefinition): CursorGround {
-  // The query may end in a comment.
-  if (table === undefined)
-    return { from: `(${query}\n) AS ${quoteName('query')}`, where: undefined };
-  return { from: quoteTable(table), where };
 }
 
 /** A query without a cursor always reads the same, so it runs at once; only then its columns are known. */
@@ -104,7 +100,7 @@ interface Parts {
   readonly session: MysqlSession;
   readonly spools: Spools;
   readonly shape: MysqlShape;
-  readonly ground: CursorGround;
+  readonly ground: Ground;
   readonly cursor: MysqlCursor | undefined;
 }
 
@@ -208,12 +204,13 @@ class MysqlSource implements Source {
     unbounded: boolean,
     signal: AbortSignal | undefined,
   ): Promise<string> {
-    const { definition, cursor, ground, shape } = this.#parts;
+    const { definition, cursor, shape } = this.#parts;
     if (definition.query !== undefined && cursor === undefined) return definition.query;
     const list = shape.columns.map(({ name }) => quoteName(name)).join(', ');
+    const { lowest, lower, upper } = (await cursor?.bounds(after, unbounded, signal)) ?? NO_BOUNDS;
+    const ground = groundOf(definition, lowest);
     const select = `SELECT ${list} FROM ${ground.from}`;
     if (cursor === undefined) return `${select}${allOf([ground.where])}`;
-    const { lower, upper } = await cursor.bounds(after, unbounded, signal);
     const within = [lower, upper].filter((one) => one !== undefined).map((one) => `(${one})`);
     const bounds =
       within.length === 0
