@@ -53,15 +53,18 @@ async function clashError(
   for await (const { rows } of source.read({ unbounded: true })) {
     const earlier = rows.find((one) => isFirst(one));
     if (earlier === undefined) continue;
-    first = placeOf(earlier);
+    first = placeOf(source, earlier);
     break;
   }
   return new SourceError(
-    `The lookup "${lookup}" has two values for one key, in ${first} and in ${placeOf(row)}.`,
+    `The lookup "${lookup}" has two values for one key, in ${first} and in ${placeOf(source, row)}.`,
     { hint: 'Correct one of them, or choose the rows that count with `where` on the lookup.' },
   );
 }
 
-function placeOf({ file, line }: Row): string {
-  return `${file} line ${line}`;
+/** Rows of a database have no line. */
+function placeOf({ name, columns, key = [] }: Source, { file, line, cells }: Row): string {
+  if (file !== '') return `${file} line ${line}`;
+  const parts = key.map((column) => `${column} ${cells[columns.indexOf(column)] ?? 'NULL'}`);
+  return parts.length === 0 ? `a row of "${name}"` : `the row with ${parts.join(', ')}`;
 }

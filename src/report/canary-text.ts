@@ -34,7 +34,7 @@ function eventLines({
     escaped(person),
     `  ${whatOf(event)}${time}`,
     ...properties.map(([name, value]) => `    ${escaped(name)}: ${escaped(value)}`),
-    `  (${REASONS[why]}; ${source}, ${file} line ${line})`,
+    `  (${REASONS[why]}; ${file === '' ? source : `${source}, ${file} line ${line}`})`,
   ];
 }
 

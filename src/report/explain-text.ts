@@ -34,6 +34,7 @@ function placeLines({ source, file, line, key, foundBy, sameKey }: Explanation):
   const keyed = named === undefined ? '' : `, key ${named}`;
   const head = `${where}source "${source}"${keyed} (found by its ${foundBy})`;
   if (sameKey.length === 0) return [head];
+  if (file === '') return [head, `${count(sameKey.length, 'row')} have this key.`];
   const places = sameKey.map((place) => `${escaped(place.file)} line ${place.line}`).join(', ');
   return [head, `Rows with this key: ${places}. \`${source}:line:N\` explains another.`];
 }

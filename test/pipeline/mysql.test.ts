@@ -1,10 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadImport } from '../../src/config/load.ts';
 import { SourceError } from '../../src/errors/importer-error.ts';
+import { explain } from '../../src/pipeline/explain.ts';
+import { renderExplanation } from '../../src/report/explain-text.ts';
 import { faultsOf } from '../config/faults-of.ts';
 import { history } from '../helpers/history.ts';
-import { importing, told } from '../helpers/importing.ts';
+import { clockOfToday, importing, told } from '../helpers/importing.ts';
 import {
   type MysqlServer,
   SERVER_TIMEOUT,
@@ -168,6 +171,43 @@ ${RULES}  - { record: Signed Up, from: users, person: id, at: at }
     expect((await run(files)).summary.events.delivered).toBe(1);
     expect((await run(files, yaml, only)).summary.run.exitCode).toBe(0);
     expect((await run(files)).summary.events.alreadyDelivered).toBe(2);
+  });
+
+  it('explains a row by its key', async () => {
+    const database = await server.database(`
+      CREATE TABLE billing (id INT PRIMARY KEY, email VARCHAR(50), amount INT, created_at DATETIME);
+      INSERT INTO billing VALUES (7, 'ada', 1, '2014-01-02'), (9, 'bob', 2, '2014-01-03')`);
+    const { run, folder } = await history(
+      `zone: UTC\n${sources(database, 'table: billing')}${RULES}`,
+    );
+    await run({});
+    const definition = await loadImport(join(folder, 'import.yaml'), { env: {} });
+    const explained = await explain(definition, 'billing:9', { clock: clockOfToday() });
+    expect(explained).toMatchObject({
+      key: [{ column: 'id', text: '9' }],
+      foundBy: 'key',
+      file: '',
+    });
+    expect(explained.comparedWith).toBe('ledger');
+    expect(JSON.stringify(explained.rules)).toContain('alreadyDelivered');
+    expect(renderExplanation(explained)).toMatch(
+      /^source "billing", key id "9" \(found by its key\)/,
+    );
+  });
+
+  it('names both rows of a lookup that contradict each other by their keys', async () => {
+    const database = await server.database(`
+      CREATE TABLE billing (id INT PRIMARY KEY, email VARCHAR(50), created_at DATETIME);
+      INSERT INTO billing VALUES (7, 'ada', '2014-01-02'), (9, 'ada', '2014-01-03')`);
+    const yaml = `zone: UTC
+${sources(database, 'table: billing')}lookups:
+  first: { source: billing, key: email, value: created_at }
+rules:
+  - { record: A, from: billing, person: email, at: { lookup: first, by: email } }
+`;
+    await expect(importing({ yaml })).rejects.toThrow(
+      'The lookup "first" has two values for one key, in the row with id 7 and in the row with id 9.',
+    );
   });
 
   it('ends with 2 when the database is not there, and nothing was read', async () => {
