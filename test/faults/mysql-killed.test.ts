@@ -72,9 +72,9 @@ describe('a server that is killed while it is read', () => {
     // Each row of the first thousands takes a millisecond, so that the kill comes meanwhile.
     const query = 'SELECT id, filler FROM t WHERE id >= 3000 OR SLEEP(0.001) = 0';
     const opening = openMysqlSource(database, { query });
-    await new Promise((done) => {
-      setTimeout(done, 1_000);
-    });
+    const running = `SELECT 1 FROM information_schema.processlist WHERE user = '${database.user}' AND info LIKE '%SLEEP%'`;
+    while ((await server.admin(running)).length === 0) await sleep(20);
+    await sleep(300);
     await server.kill();
     await server.start();
     const ids = (await rowsOf(await opening)).map(({ cells }) => Number(cells[0]));
