@@ -7,7 +7,7 @@ import type { Shelf } from './recent-table.ts';
 import { SegmentFile } from './segment-file.ts';
 
 /** A memory map that the disk has no room for would end the process with a bus error. */
-const LEAST_ROOM = 16 * 1024 * 1024;
+export const LEAST_ROOM = 16 * 1024 * 1024;
 
 interface TemporaryStore {
   readonly store: RootDatabase;
@@ -70,7 +70,7 @@ export function storeFault(error: unknown, fault: (cause: Error) => StateError):
   return isStores ? fault(error) : error;
 }
 
-function unusable(cause: unknown): StateError {
+export function unusable(cause: unknown): StateError {
   const why = cause instanceof Error ? ` (${cause.message})` : '';
   return new StateError(`The temporary folder ${tmpdir()} cannot be used${why}.`, {
     cause,

@@ -16,19 +16,25 @@ export interface FillingLookup extends Lookup {
   add(row: Row): LookupClash | undefined;
 }
 
+/** Where a lookup keeps what it knows. */
+export interface LookupTable {
+  get(key: string): string | undefined;
+  set(key: string, value: string): void;
+}
+
 /**
- * Key -> value in memory. An empty key or value never enters, so the blank cells of an order's further
+ * Key -> value. An empty key or value never enters, so the blank cells of an order's further
  * rows neither hide nor contradict its first row.
  */
 export function compileLookup(
   definition: LookupDefinition,
   context: CompileContext,
+  values: LookupTable,
 ): FillingLookup {
   const { place } = definition;
   const readKey = compileCell(definition.key, place, context);
   const readValue = compileCell(definition.value, place, context);
   const applies = compileWhere(definition.where, context);
-  const values = new Map<string, string>();
   return {
     zone: /\(UTC\)\s*$/i.test(definition.value) ? 'UTC' : context.zone,
     isUtc: context.utcColumns.has(definition.value),

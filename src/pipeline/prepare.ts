@@ -12,6 +12,7 @@ import { columnsUsed } from './columns-used.ts';
 import { completed } from './completed.ts';
 import { type CommonContext, checksOf, contextOf } from './contexts.ts';
 import { checkCursorRules } from './cursor-rules.ts';
+import { SpillingTable } from './lookup-table.ts';
 import { loadLookups } from './lookups.ts';
 import { warnOfCurrencies } from './warn-of-currencies.ts';
 import type { Warnings } from './warnings.ts';
@@ -71,8 +72,9 @@ export async function prepare(
 ): Promise<Job> {
   const wanted = selectRules(definition, only);
   const sources = new Map<string, Source>();
+  const tables = new Map(definition.lookups.map(({ name }) => [name, new SpillingTable()]));
   const close = async (): Promise<void> => {
-    for (const source of sources.values()) await source.close();
+    for (const one of [...sources.values(), ...tables.values()]) await one.close();
   };
   try {
     for (const source of neededSources(definition, wanted)) {
@@ -89,7 +91,7 @@ export async function prepare(
     };
     const whole = completed(definition, sources);
     const rules = selectRules(whole, only);
-    const compiled = compile(whole, rules, sources, now, warnings);
+    const compiled = compile(whole, rules, sources, tables, now, warnings);
     return { ...compiled, definition: whole, rules, fixBounds, close };
   } catch (error) {
     await close();
@@ -131,6 +133,7 @@ function compile(
   definition: ImportDefinition,
   rules: readonly RuleDefinition[],
   sources: ReadonlyMap<string, Source>,
+  tables: ReadonlyMap<string, SpillingTable>,
   now: number,
   warnings: Warnings,
 ): Pick<Job, 'stations' | 'lookedUp' | 'usage' | 'loadLookups'> {
@@ -156,7 +159,8 @@ function compile(
     contexts.set(source.name, contextOf(source, opened, definition.zone, common));
   }
   for (const lookup of definition.lookups) {
-    lookups.set(lookup.name, compileLookup(lookup, found(contexts, lookup.source)));
+    const { name, source } = lookup;
+    lookups.set(name, compileLookup(lookup, found(contexts, source), found(tables, name)));
   }
   const all = stationsOf(definition, rules, sources, contexts);
   const stations = all.filter((one) => one.rules.length > 0);
