@@ -162,8 +162,20 @@ describe('a damaged ledger', () => {
     expect(exitCode, stderr).toBe(0);
     expect(far.taken.length - before).toBe(ROWS + 10);
     await rm(join(product, 'journal'), { recursive: true });
+    await rm(join(product, 'journaled'));
     await truncate(store, 0);
     expect((await runToEnd(folder, ['--dry-run'])).exitCode).toBe(0);
+  });
+
+  it('or gone with its journal is no fresh start, since it is known that there was one', async () => {
+    const { folder, product, far } = await imported();
+    await rm(join(product, 'journal'), { recursive: true });
+    await rm(join(product, 'ledger'), { recursive: true });
+    const before = far.taken.length;
+    const end = await runToEnd(folder);
+    expect(end.exitCode, end.stderr).toBe(2);
+    expectPlain(end, /ledger and the journal are gone/);
+    expect(far.taken.length).toBe(before);
   });
 });
 
