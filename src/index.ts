@@ -30,6 +30,17 @@ export type { CellChange, Correction, RejectReview } from './model/correction.ts
 export type { ImportDefinition } from './model/definition.ts';
 export type { Fate } from './model/fate.ts';
 export type {
+  CohortInsight,
+  CohortRow,
+  FunnelStep,
+  Insight,
+  PopulationInsight,
+  RevenueInsight,
+  RevenueMonth,
+  SegmentInsight,
+  SegmentRow,
+} from './model/insight.ts';
+export type {
   Coverage,
   Finding,
   FindingExample,

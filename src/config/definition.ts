@@ -11,6 +11,7 @@ import { Spellings } from './names.ts';
 import { readNotify } from './notify.ts';
 import { readCurrency, readZone } from './places.ts';
 import { type Names, namesUnder, readChoice } from './reading.ts';
+import { readReports } from './reports.ts';
 import { FUTURE, SAME_SECOND } from './rule-verbs.ts';
 import { readRules } from './rules.ts';
 import { DEFAULTS, NOT_PEOPLE } from './schema.ts';
@@ -70,6 +71,7 @@ function readAll(root: Cursor, folder: string): ImportDefinition {
     notPeople: readNotPeople(root.get('notPeople')),
     plan: readPlan(root.get('plan')),
     ignore: readIgnore(root.get('ignore')),
+    reports: readReports(root.get('reports')),
     warnings: [],
   };
 }

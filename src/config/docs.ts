@@ -29,6 +29,8 @@ const PARTS: ReadonlyMap<string, { readonly prefix?: string; readonly type: stri
   ['window', { prefix: 'window.', type: 'mapping (`window.`)' }],
   ['notify', { prefix: 'notify.', type: 'mapping (`notify.`)' }],
   ['plan', { prefix: 'plan.', type: 'mapping (`plan.`)' }],
+  ['reports', { prefix: 'reports.', type: 'mapping (`reports.`)' }],
+  ['cohort', { prefix: 'reports.cohort.', type: 'mapping (`reports.cohort.`)' }],
   ['source', { prefix: 'sources.SOURCE.', type: 'source' }],
   ['mysql', { prefix: 'sources.SOURCE.mysql.', type: 'mapping (`sources.SOURCE.mysql.`)' }],
   ['tls', { prefix: 'sources.SOURCE.tls.', type: 'mapping (`sources.SOURCE.tls.`)' }],

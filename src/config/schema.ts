@@ -12,6 +12,7 @@ import {
   wholeNumber,
   writtenOrNull,
 } from './schema-parts.ts';
+import { reportsSchema } from './schema-reports.ts';
 import { futureSchema, ruleSchema, sameSecondSchema, windowSchema } from './schema-rule.ts';
 import { lookupSchema, sourceSchema } from './schema-source.ts';
 
@@ -163,6 +164,9 @@ export const importSchema = mapping(
         example: { date_only: 'The ledger of the shop has days only' },
       },
     ),
+    reports: optional(reportsSchema, {
+      about: 'Which events and property the reports on what Kissmetrics will show are about.',
+    }),
   },
   'a mapping with `kissmetrics`, `sources` and `rules`',
 );

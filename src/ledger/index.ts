@@ -1,6 +1,7 @@
 export type { ColumnDrift } from './drift.ts';
 export { type Evidence, evidenceOf, keyOfIdentity, toldOf } from './evidence.ts';
 export { rowIdentity } from './identity.ts';
+export { readDelivered } from './journal-delivered.ts';
 export type { FateTally } from './journal-record.ts';
 export { readEntries } from './journal-record.ts';
 export { type KeptLedger, openLedger } from './kept-ledger.ts';
@@ -12,4 +13,6 @@ export { type DriftedSource, openRegistry } from './registry.ts';
 export type { OpenReject, RejectFacts, RejectPlace, Rejects } from './rejects.ts';
 export { openRuns, type RunRecord, summaryOf } from './runs.ts';
 export { openTemporaryTable, type TemporaryTable } from './temporary-table.ts';
+export { openTemporaryStore } from './temporary-store.ts';
+export type { Entry } from './types.ts';
 export { openView, type View } from './view.ts';

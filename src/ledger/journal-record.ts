@@ -108,7 +108,7 @@ export async function* readEntries(
 const FATES: readonly RecordedFate[] = ['unknown', 'delivered', 'refused', 'struck'];
 
 /** A byte for each ticket after a first one. */
-class Fates {
+export class Fates {
   readonly #before: number;
   #bytes = new Uint8Array(1024);
 
@@ -165,7 +165,7 @@ async function* linesOfPart(folder: string, { numbers, lastTicket }: Part): Asyn
 }
 
 /** @returns In the order in which they were written. One that is there in both forms is finished. */
-function segmentsIn(folder: string): Segment[] {
+export function segmentsIn(folder: string): Segment[] {
   if (!existsSync(folder)) return [];
   const segments = new Map<number, Segment>();
   for (const name of readdirSync(folder).toSorted()) {
@@ -179,7 +179,7 @@ function segmentsIn(folder: string): Segment[] {
 }
 
 /** Lines of a segment. A torn one at its end is left out: nothing of it was sent. */
-async function* linesOf(folder: string, number: number): AsyncGenerator<Line> {
+export async function* linesOf(folder: string, number: number): AsyncGenerator<Line> {
   let count = 0;
   for await (const texts of textsOf(folder, number)) {
     for (const text of texts) {

@@ -1,4 +1,5 @@
 import type { PlanDefinition } from './plan.ts';
+import type { ReportOptions } from './reports.ts';
 import type { DefinitionWarning } from './warning-codes.ts';
 
 /** What an import file means once it is read: every default filled in, every name resolved to text. */
@@ -243,6 +244,8 @@ export interface ImportDefinition {
   readonly plan: PlanDefinition | undefined;
   /** Codes of warnings that are not told -> the reason why. */
   readonly ignore: ReadonlyMap<string, string>;
+  /** What the reports on what Kissmetrics will show are about. */
+  readonly reports: ReportOptions;
   /** What the file's author should know but need not change. */
   readonly warnings: readonly DefinitionWarning[];
 }

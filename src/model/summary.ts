@@ -1,5 +1,6 @@
 import type { Applied, FateCounts, SourceCounts } from './books.ts';
 import type { Verb } from './event.ts';
+import type { Insight } from './insight.ts';
 import type { Inspection } from './inspection.ts';
 
 export type RunMode = 'send' | 'dry-run' | 'rehearse';
@@ -65,6 +66,8 @@ export interface Summary {
   readonly warnings: readonly Warning[];
   /** What was found beyond the books; of runs of earlier versions it is not known. */
   readonly inspection?: Inspection;
+  /** What Kissmetrics will show, where it was asked for. */
+  readonly insight?: Insight;
   readonly http: {
     readonly requests: number;
     readonly retries: number;

@@ -24,6 +24,7 @@ export const WARNING_CODES = [
   'cursor_still',
   'drift',
   'mysql_can_write',
+  'report_without_history',
 ] as const;
 
 export type WarningCode = (typeof WARNING_CODES)[number];

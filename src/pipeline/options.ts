@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly confirm?:
     | ((plan: Summary, signal: AbortSignal | undefined) => Promise<boolean>)
     | undefined;
+  /** Also works out what Kissmetrics will show (`insight` of the summary); default: no. */
+  readonly insight?: boolean | undefined;
   /** How long to wait for another run on this product to end, in milliseconds; default: not at all. */
   readonly waitMs?: number | undefined;
   /** The product is new though the state knows another. */

@@ -4,12 +4,14 @@ import { openOverlay } from '../ledger/index.ts';
 import type { Ledger } from '../ledger/types.ts';
 import { Books } from '../model/books.ts';
 import type { ImportDefinition } from '../model/definition.ts';
+import type { Insight } from '../model/insight.ts';
 import type { RejectedRow, RunHooks } from '../model/run-events.ts';
 import type { RunMode, Stop, Summary } from '../model/summary.ts';
 import { openRejectFiles, type RejectFiles } from '../report/reject-files.ts';
 import type { Clock } from '../support/clock.ts';
 import { createBrake } from './brake.ts';
 import { Incremental } from './incremental.ts';
+import { openInsight } from './insight.ts';
 import { Inspector } from './inspector.ts';
 import { interruptedCode } from './interruption.ts';
 import { Oddities } from './oddities.ts';
@@ -35,6 +37,10 @@ export interface Reading {
   readonly state: State;
   readonly warnings: Warnings;
   readonly watch?: Watch | undefined;
+  /** Looks on beside whoever watches. */
+  readonly onlooker?: Watch | undefined;
+  /** What Kissmetrics will show, where the plan has worked it out. */
+  readonly insight?: Insight | undefined;
   /** Kept rejects that are tried again in place of the sources. */
   readonly retrial?: Retrial | undefined;
 }
@@ -54,12 +60,32 @@ async function ledgerOf({ definition, state, id, startedAt, mode }: InMode): Pro
 
 /** Reads everything once, delivers as far as the mode says, and sums up. */
 export async function readAll(reading: InMode): Promise<Summary> {
+  if (!isInsightWanted(reading)) {
+    const summary = await readOnce(reading);
+    return reading.insight === undefined ? summary : { ...summary, insight: reading.insight };
+  }
+  const insight = await openInsight(reading);
+  try {
+    const summary = await readOnce({ ...reading, onlooker: insight.watch });
+    return { ...summary, insight: insight.end() };
+  } finally {
+    await insight.close();
+  }
+}
+
+/** Rows that are tried again are not all there is, so nothing can be told from them. */
+function isInsightWanted({ options, insight, retrial }: Reading): boolean {
+  return options.insight === true && insight === undefined && retrial === undefined;
+}
+
+async function readOnce(reading: InMode): Promise<Summary> {
   const { job, warnings, options } = reading;
   const rejects = rejectFilesOf(reading);
   const opened = await ledgerOf(reading);
   // What explains a row watches itself.
   const inspector = reading.watch === undefined ? new Inspector(reading) : undefined;
-  const pass = passOf({ ...reading, watch: reading.watch ?? inspector?.watch }, opened, rejects);
+  const watch = bothOf(reading.watch ?? inspector?.watch, reading.onlooker);
+  const pass = passOf({ ...reading, watch }, opened, rejects);
   const { books, ledger } = pass;
   try {
     const { stopped, end } = await withOutlet(reading, pass, async (outlet) => {
@@ -118,6 +144,17 @@ function passOf(reading: InMode, opened: Ledger, rejects: RejectFiles | undefine
     active: new Set(),
     incremental: new Incremental(reading, ledger),
     isWhole: isWhole(reading),
+  };
+}
+
+function bothOf(one: Watch | undefined, other: Watch | undefined): Watch | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return (meeting) => {
+    const [tell, tellOther] = [one(meeting), other(meeting)];
+    return (decisions) => {
+      tell?.(decisions);
+      tellOther?.(decisions);
+    };
   };
 }
 

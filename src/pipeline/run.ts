@@ -130,7 +130,9 @@ async function planned(
   const chosen = choice?.choose() ?? [];
   return {
     work: async () =>
-      chosen.length > 0 ? sendCanary(reading, chosen, plan) : readAll({ ...whole, mode }),
+      chosen.length > 0
+        ? sendCanary(reading, chosen, plan)
+        : readAll({ ...whole, insight: plan.insight, mode }),
   };
 }
 

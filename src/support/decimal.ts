@@ -126,3 +126,19 @@ function scaled(decimal: string, decimals: number, scale: number): bigint {
   const digits = decimals === 0 ? decimal : decimal.replace('.', '');
   return BigInt(digits) * 10n ** BigInt(scale - decimals);
 }
+
+/**
+ * A quotient to a number of decimals, halves away from zero.
+ *
+ * @param by A whole number above 0.
+ * @throws {@link RangeError} when the text is no plain decimal.
+ */
+export function divide(decimal: string, by: number, decimals: number): string {
+  const scale = decimalsOf(decimal);
+  const size = scaled(decimal.replace('-', ''), scale, scale) * 10n ** BigInt(decimals);
+  const divisor = BigInt(by) * 10n ** BigInt(scale);
+  const digits = String((size * 2n + divisor) / (divisor * 2n)).padStart(decimals + 1, '0');
+  const point = digits.length - decimals;
+  const text = decimals === 0 ? digits : `${digits.slice(0, point)}.${digits.slice(point)}`;
+  return decimal.startsWith('-') && /[1-9]/.test(text) ? `-${text}` : text;
+}

@@ -57,6 +57,10 @@ const EXPECTED: Readonly<Record<string, readonly [where: string, message: string
       'Expected one of `spread`, `keep`, `reject`, found "spred".',
       'Did you mean `spread`?',
     ],
+    'cohort-every-day': [
+      '1:29 reports.cohort.every',
+      'Expected one of `week`, `month`, found "day".',
+    ],
     'concurrency-broken': [
       '1:29 kissmetrics.concurrency',
       'Expected a whole number from 1 to 1,000, found the number 2.5.',
@@ -155,6 +159,16 @@ const EXPECTED: Readonly<Record<string, readonly [where: string, message: string
       '7:39 rules[0].at.format',
       'This pattern describes no time.',
       'It needs one year, `YYYY` or `YY`.',
+    ],
+    'funnel-of-one-step': [
+      '1:20 reports.funnel',
+      'A funnel has at least two steps, and this one has one.',
+      'Add what people do next, as in `[Signed Up, Billed]`.',
+    ],
+    'funnel-with-a-step-twice': [
+      '1:40 reports.funnel[2]',
+      'This event is a step of the funnel already.',
+      'Each step is another event; Kissmetrics takes names that differ in case, commas or colons for one.',
     ],
     'from-missing': ['4:5 rules[0]', '`from` is missing.', "Add it: a source's name."],
     'from-misspelt': [
@@ -405,6 +419,12 @@ const EXPECTED: Readonly<Record<string, readonly [where: string, message: string
       '`eventsPerMonth` is missing.',
       'Add it: a whole number of events.',
     ],
+    'reports-by-nothing': ['1:16 reports.by', 'Expected a name, found an empty text.'],
+    'reports-key-misspelt': [
+      '1:12 reports.funel',
+      'The key "funel" is not known here.',
+      'Did you mean `funnel`?',
+    ],
     'second-standard-input': [
       '4:19 sources.billing.csv',
       'Standard input is the source "users" already.',
@@ -645,7 +665,7 @@ const EXPECTED: Readonly<Record<string, readonly [where: string, message: string
     'unknown-key-unlike-any': [
       '1:1 xylophone',
       'The key "xylophone" is not known here.',
-      'Known here: kissmetrics, zone, currency, window, sources, lookups, rules, state, sameSecond, future, giveUpAfter, notify, allowAlias, notPeople, plan, ignore.',
+      'Known here: kissmetrics, zone, currency, window, sources, lookups, rules, state, sameSecond, future, giveUpAfter, notify, allowAlias, notPeople, plan, ignore, reports.',
     ],
     'unknown-key': [
       '1:1 timezone',

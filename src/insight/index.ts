@@ -1,0 +1,138 @@
+import type { Property } from '../model/event.ts';
+import { foldName } from '../model/fold.ts';
+import type { Insight } from '../model/insight.ts';
+import type { ReportOptions } from '../model/reports.ts';
+import { Cohorts } from './cohort.ts';
+import { Funnel } from './funnel.ts';
+import { People, type PeopleStore } from './people.ts';
+import { periodOf } from './periods.ts';
+import { addPeriod, earn, meet, type Person, setValue } from './person.ts';
+import { Population } from './population.ts';
+import { Revenue } from './revenue.ts';
+import { Segments } from './segments.ts';
+import { addStep } from './steps.ts';
+
+export type { PeopleStore } from './people.ts';
+export type { Packed } from './person.ts';
+
+/** An event as Kissmetrics will have it. */
+export interface SeenEvent {
+  readonly person: string;
+  readonly name: string;
+  /** As sent. */
+  readonly second: number;
+  readonly revenue: string | undefined;
+  readonly properties: readonly Property[];
+  /** It was delivered before; otherwise a run would send it. */
+  readonly isDelivered: boolean;
+}
+
+/** What an event's name means to the reports. */
+interface Meaning {
+  readonly step: number;
+  readonly isFirst: boolean;
+  readonly isLater: boolean;
+}
+
+/** Works out what Kissmetrics will show. Events may come in any order, in flat memory. */
+export class Insights {
+  readonly #options: ReportOptions;
+  readonly #people: People;
+  readonly #revenue = new Revenue();
+  readonly #by: string | undefined;
+  readonly #steps: ReadonlyMap<string, number>;
+  readonly #first: string;
+  readonly #later: string;
+  readonly #events = { delivered: 0, planned: 0 };
+  #asOf: number | undefined;
+
+  /** @param mostInMemory People in memory at a time, about. */
+  constructor(options: ReportOptions, store: PeopleStore, mostInMemory = 50_000) {
+    this.#options = options;
+    this.#people = new People(store, options.funnel.length, mostInMemory);
+    this.#by = options.by === undefined ? undefined : foldName(options.by);
+    this.#steps = new Map(options.funnel.map((name, step) => [foldName(name), step]));
+    this.#first = foldName(options.cohort.first);
+    this.#later = foldName(options.cohort.later);
+  }
+
+  event({ person: identity, name, second, revenue, properties, isDelivered }: SeenEvent): void {
+    this.#events[isDelivered ? 'delivered' : 'planned'] += 1;
+    this.#asOf = Math.max(this.#asOf ?? second, second);
+    const person = this.#people.of(identity);
+    meet(person, second);
+    this.#meaning(person, this.#meaningOf(name), second);
+    if (revenue !== undefined) {
+      if (this.#revenue.add(revenue, second)) person.isPaying = true;
+      if (this.#by !== undefined) earn(person, revenue);
+    }
+    if (properties.length > 0) this.#properties(person, properties, second);
+  }
+
+  /** Properties of a person, from a `set`. */
+  set(identity: string, properties: readonly Property[], second: number): void {
+    if (this.#by === undefined) return;
+    this.#properties(this.#people.of(identity), properties, second);
+  }
+
+  /** Two identities are one person. */
+  alias(one: string, other: string): void {
+    this.#people.join(one, other);
+  }
+
+  insight(): Insight {
+    const funnel = new Funnel(this.#options.funnel);
+    const cohorts = new Cohorts(this.#options.cohort);
+    const population = new Population(this.#asOf ?? 0);
+    const { by } = this.#options;
+    const segments = by === undefined ? undefined : new Segments(by);
+    let people = 0;
+    let paying = 0;
+    for (const person of this.#people.all()) {
+      // Whoever has properties and no events is not among the people of these reports.
+      if (person.last === Number.NEGATIVE_INFINITY) continue;
+      people += 1;
+      if (person.isPaying) paying += 1;
+      funnel.add(person.steps);
+      cohorts.add(person.cohort, person.periods);
+      population.add(person);
+      segments?.add(person);
+    }
+    return {
+      events: { ...this.#events },
+      people,
+      joined: this.#people.joined,
+      asOf: this.#asOf === undefined ? null : isoSecond(this.#asOf),
+      revenue: this.#revenue.insight(paying),
+      funnel: funnel.insight(),
+      cohort: cohorts.insight(this.#asOf),
+      population: population.insight(),
+      by: segments?.insight(),
+    };
+  }
+
+  #meaningOf(name: string): Meaning {
+    const folded = foldName(name);
+    const step = this.#steps.get(folded) ?? -1;
+    return { step, isFirst: folded === this.#first, isLater: folded === this.#later };
+  }
+
+  #meaning(person: Person, { step, isFirst, isLater }: Meaning, second: number): void {
+    if (step >= 0 && addStep(person.steps, step, second)) this.#people.grew();
+    if (isFirst) person.cohort = Math.min(person.cohort, second);
+    if (!isLater) return;
+    const period = periodOf(second, this.#options.cohort.every);
+    if (addPeriod(person.periods, period)) this.#people.grew();
+  }
+
+  #properties(person: Person, properties: readonly Property[], second: number): void {
+    if (this.#by === undefined) return;
+    for (const [name, value] of properties) {
+      if (foldName(name) === this.#by) setValue(person, value, second);
+    }
+  }
+}
+
+function isoSecond(second: number): string {
+  return new Date(second * 1000).toISOString().replace('.000Z', 'Z');
+}
