@@ -6,6 +6,7 @@ import type { RunOptions } from '../pipeline/options.ts';
 import { run } from '../pipeline/run.ts';
 import { nextStop } from '../pipeline/stop-at.ts';
 import { systemClock } from '../support/clock.ts';
+import { pageWriter, showWithPage } from './page-writer.ts';
 import type { RunFlags } from './run.ts';
 import { createShow, type Show } from './show.ts';
 import { createTelling } from './telling.ts';
@@ -19,8 +20,9 @@ export async function runImportFile(
 ): Promise<number> {
   const loaded = await loadImport(file, { env: terminal.env });
   const definition = flags.rate === undefined ? loaded : { ...loaded, rate: flags.rate };
+  const page = await pageWriter(flags.report, definition);
   const controller = new AbortController();
-  const show = createShow(definition, flags, terminal);
+  const show = showWithPage(createShow(definition, flags, terminal), page);
   const stopListening = terminal.onInterrupt((exitCode) => {
     show.note('Finishing what is in flight. A second signal stops at once.');
     controller.abort(new InterruptedError(exitCode));
@@ -57,6 +59,8 @@ function optionsOf(
     maxRejects: flags.maxRejects,
     rejects: flags.rejects,
     strict: flags.strict,
+    showPeople: flags.showPeople,
+    insight: isForLooking(flags) || show.confirm !== undefined,
     // Once and for all: a run that goes on after a question has no more time than the one before it.
     stopAt: stopAt === undefined ? undefined : nextStop(stopAt, definition, clock.now()),
     waitMs: wait === undefined ? undefined : wait * 1000,
@@ -110,6 +114,11 @@ async function runWithConsent(
     if (!(await show.ask(error.message, controller.signal))) throw error;
     return runWithConsent(definition, { ...options, [error.option]: true }, show, controller);
   }
+}
+
+/** What Kissmetrics will show costs time, so a run that nobody looks at goes without. */
+function isForLooking({ dryRun, report }: RunFlags): boolean {
+  return dryRun === true || report !== undefined;
 }
 
 function modeOf({ dryRun, rehearse }: RunFlags): RunMode {

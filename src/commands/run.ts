@@ -27,6 +27,8 @@ export interface RunFlags {
   readonly rejects?: string;
   readonly stopAt?: string;
   readonly strict?: true;
+  readonly report?: string;
+  readonly showPeople?: true;
   readonly wait?: number;
   readonly newProduct?: true;
   readonly acceptUnkeyed?: true;
@@ -60,6 +62,8 @@ export function runCommand(terminal: Terminal, end: (exitCode: number) => void):
     .option('--rejects <folder>', 'write the rejected rows there, in a dry run too')
     .option('--stop-at <hh:mm>', "stop at this time, in the import file's zone or UTC", timeOfDay)
     .option('--strict', 'warnings count as rejects: the exit code is 3')
+    .option('--report <file>', 'write a page with everything to look at before sending')
+    .option('--show-people', 'show identities as they are; else they are masked')
     .option('--wait <seconds>', 'wait so long for another run to end', wholeNumber)
     .option('--new-product', 'the product key is meant, though another was used here')
     .option('--accept-unkeyed', 'go on though rows without a key may be sent again')

@@ -1,3 +1,5 @@
+import { isPlainDecimal } from './decimal.ts';
+
 /** `1,204,331`. */
 export function number(n: number): string {
   return n.toLocaleString('en-US');
@@ -26,4 +28,39 @@ function withRest(head: string, rest: number, unit: string): string {
 /** `11338747.00` -> `11,338,747.00`. */
 export function money(decimal: string): string {
   return decimal.replace(/\d(?=(?:\d{3})+(?:\.|$))(?<!\.\d*)/g, '$&,');
+}
+
+/** Exact decimal text as money: `$11,338,747.00`, `-€8.50`, `CHF 12.00`. */
+export function moneyIn(decimal: string, currency: string): string {
+  if (!isNumeric(decimal)) return decimal;
+  return formatOf(currency).format(decimal).replaceAll('\u00a0', ' ');
+}
+
+/** A text that is a decimal is formatted exactly, whatever its length. */
+function isNumeric(text: string): text is `${number}` {
+  return isPlainDecimal(text);
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+function formatOf(currency: string): Intl.NumberFormat {
+  let format = formats.get(currency);
+  if (format === undefined) {
+    format = new Intl.NumberFormat('en-US', { style: 'currency', currency });
+    formats.set(currency, format);
+  }
+  return format;
+}
+
+/** A share from 0 to 1: `66.7%`, `100%`. */
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(share === 0 || share === 1 ? 0 : 1)}%`;
+}
+
+/** `812 B`, `4.2 kB`, `1.3 GB`. */
+export function bytes(n: number): string {
+  const power = Math.min(Math.floor(Math.log10(Math.max(n, 1)) / 3), 4);
+  const unit = ['B', 'kB', 'MB', 'GB', 'TB'][power] ?? '';
+  const value = n / 1000 ** power;
+  return `${power === 0 || value >= 100 ? number(Math.round(value)) : value.toFixed(1)} ${unit}`;
 }

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { settingsOf, showImportFile } from '../config/shown-file.ts';
+import type { ImportDefinition } from '../model/definition.ts';
+import type { RunHooks } from '../model/run-events.ts';
+import type { Summary } from '../model/summary.ts';
+import { RejectExamples } from '../report/examples.ts';
+import { requirePlace, writePage } from '../report/page-file.ts';
+import type { Show } from './show.ts';
+
+/** Writes `--report`, when it is asked for. */
+export interface PageWriter {
+  /** The hooks of a run, with an ear on what the page shows. */
+  listening(hooks: RunHooks): RunHooks;
+  /** Writes the page of a plan or of a run. @throws StateError - When it cannot be written. */
+  write(summary: Summary): void;
+}
+
+/** @throws UsageError - When no page can be written to that place. */
+export async function pageWriter(
+  file: string | undefined,
+  definition: ImportDefinition,
+): Promise<PageWriter> {
+  if (file === undefined) return { listening: (hooks) => hooks, write: () => {} };
+  requirePlace(file);
+  const text = await readFile(definition.file, 'utf8');
+  const facts = {
+    endpoint: definition.endpoint,
+    rate: definition.rate,
+    currency: definition.currency,
+    importFile: showImportFile(text, definition),
+    settings: settingsOf(definition),
+  };
+  let examples = new RejectExamples();
+  return {
+    listening: (hooks) => ({
+      ...hooks,
+      onPhase(phase) {
+        if (phase === 'work') examples = new RejectExamples();
+        hooks.onPhase?.(phase);
+      },
+      onReject(reject) {
+        examples.add(reject);
+        hooks.onReject?.(reject);
+      },
+    }),
+    write: (summary) => writePage(file, { ...facts, summary, examples }),
+  };
+}
+
+/** Writes the page of the plan before its person answers, and the one of the result behind it. */
+export function showWithPage(show: Show, page: PageWriter): Show {
+  const { confirm } = show;
+  return {
+    ...show,
+    hooks: page.listening(show.hooks),
+    confirm:
+      confirm === undefined
+        ? undefined
+        : async (plan, signal) => {
+            page.write(plan);
+            return confirm(plan, signal);
+          },
+    end(summary) {
+      show.end(summary);
+      page.write(summary);
+    },
+  };
+}

@@ -1,0 +1,215 @@
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { showImportFile } from '../../src/config/shown-file.ts';
+import { loadImport, type Summary } from '../../src/index.ts';
+import { RejectExamples } from '../../src/report/examples.ts';
+import { type PageFacts, renderPage } from '../../src/report/page/index.ts';
+import { importing, TEST_KEY } from '../helpers/importing.ts';
+import { runCli } from '../helpers/run-cli.ts';
+import { temporaryFolder } from '../helpers/temp-folder.ts';
+
+const HOSTILE = '</script><img src=x onerror=alert(1)>';
+
+const YAML = `zone: UTC
+sources:
+  billing: { csv: billing.csv, key: id }
+rules:
+  - record: { column: type }
+    from: billing
+    person: login
+    at: at
+    revenue: amount
+    properties: { Plan: plan }
+reports: { funnel: ["${HOSTILE}", Billed], by: Plan }
+`;
+
+const ROWS = `id,login,type,at,amount,plan
+1,${HOSTILE},${HOSTILE},2024-01-01,10.00,"${HOSTILE}"
+2,ann@example.com,Billed,2024-02-01,20.50,<b>
+3,ann@example.com,Billed,2024-03-01,-3.25,<b>
+4,guest,Billed,2024-03-01,1.00,<b>
+`;
+
+async function summaryOf(rows = ROWS, yaml = YAML): Promise<Summary> {
+  const { summary } = await importing({
+    files: { 'billing.csv': rows },
+    yaml,
+    mode: 'dry-run',
+    options: { insight: true },
+  });
+  return summary;
+}
+
+function factsOf(summary: Summary, change: Partial<PageFacts> = {}): PageFacts {
+  return {
+    summary,
+    examples: new RejectExamples(),
+    endpoint: 'https://trk.kissmetrics.io',
+    rate: 100,
+    currency: 'USD',
+    importFile: YAML,
+    settings: [['zone', HOSTILE]],
+    ...change,
+  };
+}
+
+describe('the page', () => {
+  it('keeps what comes from the data text, wherever it stands', async () => {
+    const page = renderPage(factsOf(await summaryOf()));
+
+    expect(page).not.toContain('<img');
+    expect(page).not.toContain('<b>');
+    expect(page.match(/<script/g)).toHaveLength(3);
+    expect(page.match(/<\/script>/g)).toHaveLength(3);
+    expect(page).toContain('&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;');
+  });
+
+  it('lets nothing run but its own two scripts, and asks nothing of a network', async () => {
+    const page = renderPage(factsOf(await summaryOf()));
+    const policy = /Content-Security-Policy" content="([^"]+)"/.exec(page)?.[1] ?? '';
+    const hash = (text = '') =>
+      `&#39;sha256-${createHash('sha256').update(text).digest('base64')}&#39;`;
+    const scripts = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, text]) =>
+      hash(text),
+    );
+    const styles = [...page.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, text]) => hash(text));
+
+    expect(policy).toBe(
+      `default-src &#39;none&#39;; script-src ${scripts.join(' ')}; style-src ${styles.join(' ')}; img-src data:; base-uri &#39;none&#39;; form-action &#39;none&#39;`,
+    );
+    expect(scripts).toHaveLength(2);
+    expect(page).not.toMatch(/\s(?:src|style|on\w+)=["']/);
+    expect([...page.matchAll(/href="([^"#]*)"/g)].map(([, to]) => to)).toEqual([
+      'data:,',
+      ...anchors(page),
+    ]);
+  });
+
+  it('shows money exactly, refunds taken off', async () => {
+    const page = renderPage(factsOf(await summaryOf()));
+
+    expect(page).toContain('<strong>$27.25</strong> in all, with $3.25 of refunds taken off');
+    expect(page).toContain('<strong>$13.63</strong> of each of the 2 paying people');
+  });
+
+  it('stays under a megabyte, whatever the data make of it', async () => {
+    const summary = await summaryOf();
+    const [[, line] = []] = Object.entries(summary.byName);
+    if (line === undefined) throw new Error('There is an event.');
+    const long = 'n'.repeat(240);
+    const names = Array.from({ length: 65_535 }, (_, index) => [`${long}${index}`, line] as const);
+    const months = Array.from({ length: 18 * 12 }, (_, index) => ({
+      month: `${2009 + Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}`,
+      revenue: '1234567890.12',
+      income: '1234567890.12',
+      refunds: '-1234567890.12',
+      payments: 1_000_000,
+    }));
+    const rows = Array.from({ length: 36 }, (_, index) => ({
+      period: '2024-01',
+      people: 1_000_000,
+      counts: Array.from({ length: 36 - index }, () => 999_999),
+    }));
+    const { insight } = summary;
+    if (insight === undefined) throw new Error('It was asked for.');
+    const large: Summary = {
+      ...summary,
+      byName: Object.fromEntries(names),
+      warnings: names.map(([name]) => ({ code: 'long_value', count: 1, message: name })),
+      insight: {
+        ...insight,
+        revenue: { ...insight.revenue, months },
+        cohort: { ...insight.cohort, rows },
+      },
+    };
+    const page = renderPage(factsOf(large, { importFile: '# '.repeat(500_000) }));
+
+    expect(Buffer.byteLength(page)).toBeLessThan(1_000_000);
+    expect(page).toContain('and 65,335 names more.');
+  });
+});
+
+describe('the import file on the page', () => {
+  it('hides secrets wherever they stand, and leaves variables as they are', async () => {
+    const text = `# the key is ${TEST_KEY}
+kissmetrics:
+  apiKey: '${TEST_KEY}'
+  endpoint: http://127.0.0.1:8787
+zone: UTC
+sources: { users: { csv: users.csv, key: id } }
+rules:
+  - { record: Signed Up, from: users, person: login, at: created_at } # mysql://root:hunter2@db/x
+`;
+    const folder = await temporaryFolder({ 'import.yaml': text });
+    const definition = await loadImport(join(folder, 'import.yaml'), { env: {} });
+    const shown = showImportFile(text, definition);
+
+    expect(shown).toBe(text.replaceAll(TEST_KEY, '***').replace('root:hunter2@', 'root:***@'));
+    const more = 'db:\n  password: "swordfish 1"\n  token: ${TOKEN}\n  secret: ${S:-hidden me}\n';
+    expect(showImportFile(more, definition)).toBe(
+      'db:\n  password: "***"\n  token: ${TOKEN}\n  secret: ***\n',
+    );
+  });
+});
+
+describe('run --report', () => {
+  const files = {
+    'import.yaml': `kissmetrics: { apiKey: "${TEST_KEY}", rate: 10000 }\n${YAML}`,
+    'billing.csv': ROWS,
+  };
+
+  it('writes one page that only its owner may read, without the key', async () => {
+    const cwd = await temporaryFolder(files);
+    const { exitCode } = await runCli(['run', '--dry-run', '--report', 'report.html'], { cwd });
+    const page = await readFile(join(cwd, 'report.html'), 'utf8');
+
+    expect(exitCode).toBe(3);
+    expect((await stat(join(cwd, 'report.html'))).mode & 0o777).toBe(0o600);
+    expect(page).not.toContain(TEST_KEY);
+    expect(page).toContain('Look at this before sending');
+    expect(page).toContain('billing.csv line 5');
+    expect(await readdir(cwd)).toEqual(['billing.csv', 'import.yaml', 'report.html']);
+  });
+
+  it('writes the page of a rehearsal, too', async () => {
+    const cwd = await temporaryFolder(files);
+    const { exitCode } = await runCli(['run', '--rehearse', '--report', 'report.html'], { cwd });
+
+    expect(exitCode).toBe(3);
+    expect(await readFile(join(cwd, 'report.html'), 'utf8')).toContain(
+      '3 events delivered to a stand-in',
+    );
+  });
+
+  it.each([
+    ['nowhere/report.html', 'There is no folder'],
+    ['folder', 'folder is a folder.'],
+  ])('says before anything else that %s cannot be written', async (file, message) => {
+    const cwd = await temporaryFolder(files);
+    await mkdir(join(cwd, 'folder'));
+    const { exitCode, stderr } = await runCli(['run', '--dry-run', '--report', file], { cwd });
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
+  it('leaves an older page as it was when the run cannot begin', async () => {
+    const cwd = await temporaryFolder({ ...files, 'report.html': 'older' });
+    await chmod(join(cwd, 'report.html'), 0o600);
+    const { exitCode } = await runCli(
+      ['run', '--dry-run', '--only', 'nothing', '--report', 'report.html'],
+      {
+        cwd,
+      },
+    );
+
+    expect(exitCode).toBe(2);
+    expect(await readFile(join(cwd, 'report.html'), 'utf8')).toBe('older');
+  });
+});
+
+function anchors(page: string): string[] {
+  return [...page.matchAll(/href="([^"#]+)"/g)].slice(1).map(([, to = '']) => to);
+}
