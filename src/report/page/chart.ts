@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html, prose } from './html.ts';
 import { dataTable, type Table } from './table.ts';
 
 /** Bars over categories, as the script of the page draws them. */
@@ -39,7 +39,7 @@ export function figure(chart: Chart): Html {
           ({ label, color }) => html`<li><span class="swatch ${color}"></span>${label}</li>`,
         )}</ul>`;
   return html`<figure class="chart" id="${id}">
-<figcaption><h3>${title}</h3><p class="about">${about}</p>${legend}</figcaption>
+<figcaption><h3>${title}</h3><p class="about">${typeof about === 'string' ? prose(about) : about}</p>${legend}</figcaption>
 <div class="plot" data-chart="${id}" tabindex="0" role="group" aria-label="${title}: chart. The arrow keys go through it; the table below has the same figures."></div>
 <details class="behind"><summary>The figures as a table</summary>${dataTable(chart.table)}</details>
 </figure>`;

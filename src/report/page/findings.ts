@@ -2,12 +2,12 @@ import type { Coverage, Finding, Inspection, Quote } from '../../model/inspectio
 import type { Summary } from '../../model/summary.ts';
 import { bytes, count, moneyIn, number, percent, timeSpan } from '../../support/text.ts';
 import { capped, type PageFacts } from './facts.ts';
-import { type Content, type Html, html } from './html.ts';
+import { type Content, type Html, html, prose } from './html.ts';
 import { dataTable } from './table.ts';
 
 /** What sending costs. */
 export function quoteSection(quote: Quote, currency: string): Html {
-  const { requests, byVerb, rate, seconds, oldest, newest, plan } = quote;
+  const { requests, byVerb, rate, oldest, newest, plan } = quote;
   const verbs = [
     `${number(byVerb.record)} events`,
     ...(byVerb.set > 0 ? [`${number(byVerb.set)} sets of properties`] : []),
@@ -16,7 +16,7 @@ export function quoteSection(quote: Quote, currency: string): Html {
   const rows: Content[][] = [
     ['Requests', `${number(requests)}: ${verbs.join(', ')}`],
     ['Size', `${bytes(quote.bytes)} without headers`],
-    ['Time', `${timeSpan(seconds)} at ${number(rate)} a second`],
+    ['Time', `${timeSpan(requests / rate)} at ${number(rate)} a second`],
   ];
   if (oldest !== null && newest !== null) {
     rows.push(['Reaches', `from ${oldest.slice(0, 10)} to ${newest.slice(0, 10)}`]);
@@ -45,7 +45,7 @@ ${isEmpty ? html`<p class="good">Nothing was found.</p>` : undefined}
 ${findings.map((finding) => findingPart(finding, currency))}
 ${others.shown.map(
   ({ code, message, count: times }) =>
-    html`<article class="finding warning"><h3><code>${code}</code>${times > 1 ? ` ${number(times)} times` : ''}</h3><p>${message}</p></article>`,
+    html`<article class="finding warning"><h3><code>${code}</code>${times > 1 ? ` ${number(times)} times` : ''}</h3><p>${prose(message)}</p></article>`,
 )}
 ${others.left === 0 ? undefined : html`<p class="note">and ${number(others.left)} more.</p>`}
 ${inspection === undefined ? undefined : ignored(inspection)}
@@ -57,7 +57,7 @@ function findingPart(finding: Finding, currency: string): Html {
   const stake = moneyAtStake === undefined ? '' : `, ${moneyIn(moneyAtStake, currency)} at stake`;
   return html`<article class="finding ${severity}">
 <h3><code>${code}</code> ${isEstimate ? 'about ' : ''}${number(finding.count)}${stake}</h3>
-<p>${message}</p><p class="hint">${hint}</p>
+<p>${prose(message)}</p><p class="hint">${prose(hint)}</p>
 ${
   examples.length === 0
     ? undefined
@@ -86,7 +86,7 @@ ${all.map(([reason, times]) => {
   const shown = examples.of(reason);
   const left = times - shown.length;
   return html`<article class="finding reject"><h3><code>${reason}</code> ${number(times)}</h3>
-<ul class="examples">${shown.map((example) => html`<li>${example}</li>`)}</ul>
+<ul class="examples">${shown.map((example) => html`<li>${prose(example)}</li>`)}</ul>
 ${shown.length > 0 && left > 0 ? html`<p class="note">and ${number(left)} more.</p>` : undefined}</article>`;
 })}</section>`;
 }

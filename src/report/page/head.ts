@@ -1,7 +1,8 @@
+import type { Insight } from '../../model/insight.ts';
 import { count, moneyIn, number, timeSpan } from '../../support/text.ts';
 import { verdictOf } from '../verdict.ts';
 import type { PageFacts } from './facts.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html, prose } from './html.ts';
 
 const MODES = { send: 'Run', 'dry-run': 'Dry run', rehearse: 'Rehearsal' } as const;
 
@@ -13,7 +14,7 @@ export function head(facts: PageFacts): Html {
   return html`<header class="verdict ${tone}">
 <p class="kicker">${MODES[run.mode]} of ${run.file} <span class="dot">·</span> <time datetime="${run.finishedAt}">${time(run.finishedAt)}</time> <span class="dot">·</span> ${endpoint}</p>
 <h1>${title}</h1>
-<ul class="reasons">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
+<ul class="reasons">${reasons.map((reason) => html`<li>${prose(reason)}</li>`)}</ul>
 </header>
 <dl class="tiles">${tiles(facts).map(
     ([name, value, note]) =>
@@ -47,12 +48,17 @@ function tiles({ summary, rate, currency }: PageFacts): Tile[] {
   return [
     ...shown,
     ['People', number(people), `${number(revenue.payingPeople)} paying`],
-    [
-      'Revenue',
-      moneyIn(revenue.total, currency),
-      `refunds of ${moneyIn(revenue.refunds, currency)} taken off`,
-    ],
+    ['Revenue', moneyIn(revenue.total, currency), revenueNote(insight, currency)],
   ];
+}
+
+function revenueNote({ revenue }: Insight, currency: string): string {
+  const { refunds, perPayingPerson } = revenue;
+  if (/[1-9]/.test(refunds)) {
+    return `refunds of ${moneyIn(refunds.replace('-', ''), currency)} taken off`;
+  }
+  if (perPayingPerson === null) return 'nobody pays';
+  return `${moneyIn(perPayingPerson, currency)} of each who pays`;
 }
 
 function time(iso: string): string {

@@ -40,6 +40,14 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }
 
+/** Sentences of ours, in which what stands between backticks is code. */
+export function prose(text: string): Html {
+  const parts = text.split('`');
+  // An odd mark is one that somebody wrote, and stays.
+  if (parts.length % 2 === 0) return html`${text}`;
+  return html`${parts.map((part, index) => (index % 2 === 0 ? part : html`<code>${part}</code>`))}`;
+}
+
 /** JSON for a script element: nothing in it can end the element or begin a comment. */
 export function jsonForScript(value: unknown): Html {
   return new Html(JSON.stringify(value).replaceAll('<', '\\u003c'));

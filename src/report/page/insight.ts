@@ -55,7 +55,7 @@ function revenue({ revenue: all }: Insight, currency: string, charts: Chart[]): 
     ...monthTicks(months.map(({ month }) => month)),
     series: [
       { label: 'Income', color: 'main', ...series('income') },
-      { label: 'Refunds', color: 'minus', ...series('refunds') },
+      ...(lost === '' ? [] : [{ label: 'Refunds', color: 'minus', ...series('refunds') } as const]),
     ],
     table: {
       head: ['Month', 'Revenue', 'Income', 'Refunds', 'Payments'],
