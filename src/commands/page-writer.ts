@@ -11,8 +11,13 @@ import type { Show } from './show.ts';
 export interface PageWriter {
   /** The hooks of a run, with an ear on what the page shows. */
   listening(hooks: RunHooks): RunHooks;
-  /** Writes the page of a plan or of a run. @throws StateError - When it cannot be written. */
-  write(summary: Summary): void;
+  /**
+   * Writes the page of a plan or of a run.
+   *
+   * @returns What to tell about it, if anything.
+   * @throws StateError - When it cannot be written.
+   */
+  write(summary: Summary): string | undefined;
 }
 
 /** @throws UsageError - When no page can be written to that place. */
@@ -20,7 +25,7 @@ export async function pageWriter(
   file: string | undefined,
   definition: ImportDefinition,
 ): Promise<PageWriter> {
-  if (file === undefined) return { listening: (hooks) => hooks, write: () => {} };
+  if (file === undefined) return { listening: (hooks) => hooks, write: () => undefined };
   requirePlace(file);
   const text = await readFile(definition.file, 'utf8');
   const facts = {
@@ -43,13 +48,20 @@ export async function pageWriter(
         hooks.onReject?.(reject);
       },
     }),
-    write: (summary) => writePage(file, { ...facts, summary, examples }),
+    write(summary) {
+      writePage(file, { ...facts, summary, examples });
+      return `The page to look at: ${file}`;
+    },
   };
 }
 
 /** Writes the page of the plan before its person answers, and the one of the result behind it. */
 export function showWithPage(show: Show, page: PageWriter): Show {
   const { confirm } = show;
+  const write = (summary: Summary): void => {
+    const told = page.write(summary);
+    if (told !== undefined) show.note(told);
+  };
   return {
     ...show,
     hooks: page.listening(show.hooks),
@@ -57,12 +69,12 @@ export function showWithPage(show: Show, page: PageWriter): Show {
       confirm === undefined
         ? undefined
         : async (plan, signal) => {
-            page.write(plan);
+            write(plan);
             return confirm(plan, signal);
           },
     end(summary) {
       show.end(summary);
-      page.write(summary);
+      write(summary);
     },
   };
 }

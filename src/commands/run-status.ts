@@ -7,8 +7,8 @@ import { readStatus, runStatusOf, withRecord } from '../pipeline/status.ts';
 import { renderEventLine } from '../report/event-line.ts';
 import { RejectExamples } from '../report/examples.ts';
 import { renderJson } from '../report/json.ts';
+import { renderSummary } from '../report/screen.ts';
 import { renderRun, renderRunHead, renderStatus } from '../report/status-text.ts';
-import { renderSummary } from '../report/text.ts';
 import type { StatusFlags } from './status.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -6,7 +6,8 @@ import { renderCanary } from '../report/canary-text.ts';
 import { RejectExamples } from '../report/examples.ts';
 import { renderJson } from '../report/json.ts';
 import { progressBars } from '../report/progress.ts';
-import { renderLine, renderNotes, renderPlan, renderSummary, renderTable } from '../report/text.ts';
+import { renderPlan, renderSummary, type ScreenOptions } from '../report/screen.ts';
+import { renderLine, renderNotes, renderTable } from '../report/text.ts';
 import { number } from '../support/text.ts';
 import { ask } from './ask.ts';
 import type { RunFlags } from './run.ts';
@@ -34,7 +35,7 @@ export function createShow(
 ): Show {
   return terminal.isInteractive && flags.quiet !== true
     ? showToPerson(definition, flags, terminal)
-    : showToLog(flags, terminal);
+    : showToLog(definition, flags, terminal);
 }
 
 /**
@@ -44,7 +45,7 @@ export function createShow(
 function showToPerson(definition: ImportDefinition, flags: RunFlags, terminal: Terminal): Show {
   const { stdout, stderr } = terminal;
   const screen = stderr.isTTY ? stderr : stdout;
-  const options = { ...definition, width: screen.columns || 100 };
+  const optionsFor = screenOptions(definition, terminal);
   const bars = progressBars(screen, () => performance.now());
   let examples = new RejectExamples();
   return {
@@ -64,7 +65,7 @@ function showToPerson(definition: ImportDefinition, flags: RunFlags, terminal: T
     },
     confirm: async (plan, signal) => {
       bars.stop();
-      screen.write(renderPlan(plan, examples, options));
+      screen.write(renderPlan(plan, examples, optionsFor(screen)));
       if (flags.yes !== true && !(await ask(questionFor(plan, flags), terminal, signal)))
         return false;
       bars.expect(plan.events.pending);
@@ -84,7 +85,7 @@ function showToPerson(definition: ImportDefinition, flags: RunFlags, terminal: T
       bars.stop();
       if (flags.json === true) stdout.write(renderJson(summary));
       else if (summary.run.stopped?.code === 'declined') stdout.write('Nothing was sent.\n');
-      else stdout.write(renderSummary(summary, examples, options));
+      else stdout.write(renderSummary(summary, examples, optionsFor(stdout)));
     },
     fail: () => bars.stop(),
     stop: () => bars.stop(),
@@ -94,6 +95,18 @@ function showToPerson(definition: ImportDefinition, flags: RunFlags, terminal: T
 function questionFor({ events }: Summary, { canary }: Pick<RunFlags, 'canary'>): string {
   if (canary === undefined) return 'Send them? [y/N] ';
   return `Send ${number(Math.min(canary, events.pending))} of them first? [y/N] `;
+}
+
+/** A window may be made larger or smaller while it is read; what goes into a file is plain and whole. */
+function screenOptions(
+  { endpoint, rate, currency }: ImportDefinition,
+  { env }: Terminal,
+): (stream: NodeJS.WriteStream) => ScreenOptions {
+  const isColored = (env['NO_COLOR'] ?? '') === '';
+  return ({ isTTY, columns, rows }) => {
+    const facts = { endpoint, rate, currency };
+    return isTTY ? { ...facts, isColored, width: columns || 80, height: rows || 24 } : facts;
+  };
 }
 
 type OnTrouble = NonNullable<RunHooks['onTrouble']>;
@@ -114,7 +127,11 @@ function sparingly(tell: OnTrouble): OnTrouble {
  * One line, or JSON; what needs attention goes to standard error, and of what only looks ahead the whole
  * table. Quiet: only when the exit code is not 0.
  */
-function showToLog(flags: RunFlags, { stdout, stderr }: Terminal): Show {
+function showToLog(
+  { currency }: ImportDefinition,
+  flags: RunFlags,
+  { stdout, stderr }: Terminal,
+): Show {
   const examples = new RejectExamples();
   const held: string[] = [];
   let isQuiet = flags.quiet === true;
@@ -142,7 +159,7 @@ function showToLog(flags: RunFlags, { stdout, stderr }: Terminal): Show {
     end(summary) {
       if (isQuiet && summary.run.exitCode === 0) return;
       speak();
-      if (summary.run.mode !== 'send') log(renderTable(summary));
+      if (summary.run.mode !== 'send') log(renderTable(summary, currency));
       stderr.write(renderNotes(summary, examples));
       stdout.write(flags.json === true ? renderJson(summary) : `${renderLine(summary)}\n`);
     },

@@ -27,8 +27,10 @@ interface Line extends FateCounts {
 /**
  * One line for each event's name and for `set` and `alias`; a column for each fate that occurs, the span
  * of time, where a wrong zone or unit shows, and the revenue.
+ *
+ * @param hasSpan - Without it there is more room.
  */
-export function eventTable(summary: Summary): string[][] {
+export function eventTable(summary: Summary, hasSpan = true): string[][] {
   const words = summary.run.mode === 'dry-run' ? { ...WORDS, pending: 'to send' } : WORDS;
   const { events, byName, byVerb } = summary;
   const fates = FATES.filter((fate) => events[fate] > 0);
@@ -40,15 +42,20 @@ export function eventTable(summary: Summary): string[][] {
     name,
     number(line.planned),
     ...fates.map((fate) => number(line[fate])),
-    ...[line.first, line.last].map((time) => time?.replace(/T.*/, '') ?? ''),
+    ...spanOf(line, hasSpan),
     ...(hasRevenue ? [revenue ?? ''] : []),
   ];
-  const head = ['Event', 'planned', ...fates.map((fate) => words[fate]), 'first', 'last'];
+  const head = ['Event', 'planned', ...fates.map((fate) => words[fate])];
+  if (hasSpan) head.push('first', 'last');
   return [
     hasRevenue ? [...head, 'revenue planned'] : head,
     ...entries.map(([name, counts]) => cells(name, counts, revenueOf(counts.revenue))),
     ...(entries.length > 1 ? [cells('All', events, undefined)] : []),
   ];
+}
+
+function spanOf({ first, last }: Line, hasSpan: boolean): string[] {
+  return hasSpan ? [first, last].map((time) => time?.replace(/T.*/, '') ?? '') : [];
 }
 
 function revenueOf(revenue: Readonly<Record<string, string>> | undefined): string | undefined {

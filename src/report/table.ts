@@ -3,12 +3,12 @@ export function table(rows: readonly (readonly string[])[], indent = '  '): stri
   const widths: number[] = [];
   for (const row of rows) {
     for (const [index, cell] of row.entries()) {
-      widths[index] = Math.max(widths[index] ?? 0, width(cell));
+      widths[index] = Math.max(widths[index] ?? 0, widthOf(cell));
     }
   }
   return rows.map((row) => {
     const cells = row.map((cell, index) => {
-      const pad = ' '.repeat((widths[index] ?? 0) - width(cell));
+      const pad = ' '.repeat((widths[index] ?? 0) - widthOf(cell));
       return index === 0 ? cell + pad : pad + cell;
     });
     return (indent + cells.join('  ')).trimEnd();
@@ -16,6 +16,6 @@ export function table(rows: readonly (readonly string[])[], indent = '  '): stri
 }
 
 /** Characters a terminal shows; enough for names that people give to events. */
-function width(text: string): number {
+export function widthOf(text: string): number {
   return Array.from(text).length;
 }

@@ -3,48 +3,19 @@ import type { Summary } from '../model/summary.ts';
 import { count, number, timeSpan } from '../support/text.ts';
 import { eventTable, WORDS } from './event-table.ts';
 import type { RejectExamples } from './examples.ts';
+import { insightPlain } from './insight-text.ts';
 import { table } from './table.ts';
-import { wrap } from './wrap.ts';
 
-export interface TextOptions {
-  /** Where the requests go or would go. */
-  readonly endpoint: string;
-  /** Requests a second, at most. */
-  readonly rate: number;
-  /** Characters in a line; unknown where nobody sees them. */
-  readonly width?: number;
-}
-
-/** The plan a person is asked about: what would be sent, what not, how long it takes. */
-export function renderPlan(
-  summary: Summary,
-  examples: RejectExamples,
-  options: TextOptions,
-): string {
-  const { endpoint, rate, width } = options;
-  const { pending } = summary.events;
-  const quote = `${count(pending, 'request')}, ${timeSpan(pending / rate)} at ${number(rate)} a second, to ${endpoint}`;
-  return lines([
-    ...body(summary, examples, width),
+/** Rows and events as a table, and what Kissmetrics will show, in plain text. */
+export function renderTable(summary: Summary, currency: string): string {
+  const { insight } = summary;
+  const shown = insight === undefined ? [] : insightPlain(insight, currency);
+  return linesOf([
+    ...rowLines(summary),
     '',
-    pending === 0 ? 'There is nothing to send.' : quote,
+    ...table(eventTable(summary)),
+    ...(shown.length === 0 ? [] : ['', ...shown]),
   ]);
-}
-
-/** The result for people at a terminal. */
-export function renderSummary(
-  summary: Summary,
-  examples: RejectExamples,
-  options: TextOptions,
-): string {
-  if (summary.run.mode === 'dry-run') return renderPlan(summary, examples, options);
-  const { width } = options;
-  return lines([...body(summary, examples, width), '', ...wrap(renderLine(summary), width)]);
-}
-
-/** Rows and events as a table. */
-export function renderTable(summary: Summary): string {
-  return lines([...rowLines(summary), '', ...table(eventTable(summary))]);
 }
 
 /** The result in one line, for cron and logs. */
@@ -75,7 +46,7 @@ const VERDICTS = {
 /** Warnings, rejects and what to do next: for standard error. */
 export function renderNotes(summary: Summary, examples: RejectExamples): string {
   const { stopped } = summary.run;
-  return lines([
+  return linesOf([
     ...rejectLines(summary, examples),
     ...summary.rejectFiles.map((file) => `Rejected rows: ${file}`),
     ...openLines(summary),
@@ -83,49 +54,20 @@ export function renderNotes(summary: Summary, examples: RejectExamples): string 
   ]);
 }
 
-function body(
-  summary: Summary,
-  examples: RejectExamples,
-  width: number | undefined,
-): readonly string[] {
-  const { stopped } = summary.run;
-  return [
-    ...rowLines(summary),
-    '',
-    ...table(eventTable(summary)),
-    ...section('Rejected', rejectLines(summary, examples), width),
-    ...summary.rejectFiles.map((file) => `  The rows: ${file}`),
-    ...openLines(summary).flatMap((line) => wrap(`  ${line}`, width)),
-    ...section(
-      'Warnings',
-      summary.warnings.map(({ code, message, count: n }) => {
-        return `${code}${n > 1 ? ` (${number(n)} times)` : ''}: ${message}`;
-      }),
-      width,
-    ),
-    ...(stopped === undefined
-      ? []
-      : ['', ...wrap(`${stopped.message} ${stopped.hint}`.trim(), width)]),
-  ];
-}
-
-function section(title: string, content: readonly string[], width: number | undefined): string[] {
-  if (content.length === 0) return [];
-  return ['', title, ...content.flatMap((line) => wrap(`  ${line}`, width))];
-}
-
-function rowLines({ sources, applied }: Summary): string[] {
-  const rows = Object.entries(sources).map(([name, { read, bad }]) => {
+export function rowLines(summary: Summary): string[] {
+  const rows = Object.entries(summary.sources).map(([name, { read, bad }]) => {
     return [name, count(read, 'row'), bad === 0 ? '' : `${number(bad)} could not be read`];
   });
-  const silent = (['filtered', 'undated', 'empty', 'beforeWindow', 'afterWindow'] as const)
+  const silent = silences(summary);
+  return ['Rows read', ...table(rows), ...(silent === '' ? [] : [`  No event: ${silent}`])];
+}
+
+/** Why meetings of a row and a rule made no event, where they are no rejects. */
+export function silences({ applied }: Summary): string {
+  return (['filtered', 'undated', 'empty', 'beforeWindow', 'afterWindow'] as const)
     .filter((kind) => applied[kind] > 0)
-    .map((kind) => `${number(applied[kind])} ${SILENCES[kind]}`);
-  return [
-    'Rows read',
-    ...table(rows),
-    ...(silent.length === 0 ? [] : [`  No event: ${silent.join(', ')}`]),
-  ];
+    .map((kind) => `${number(applied[kind])} ${SILENCES[kind]}`)
+    .join(', ');
 }
 
 const SILENCES = {
@@ -136,7 +78,7 @@ const SILENCES = {
   afterWindow: 'after the window',
 } as const;
 
-function rejectLines({ rejects, rejectFiles }: Summary, examples: RejectExamples): string[] {
+export function rejectLines({ rejects, rejectFiles }: Summary, examples: RejectExamples): string[] {
   return Object.entries(rejects).flatMap(([reason, times]) => {
     const shown = examples.of(reason);
     const all =
@@ -148,7 +90,7 @@ function rejectLines({ rejects, rejectFiles }: Summary, examples: RejectExamples
 }
 
 /** Rows that this run has rejected are in its own reject file; the others have to be named. */
-function openLines({ openRejects, rejects, run }: Summary): string[] {
+export function openLines({ openRejects, rejects, run }: Summary): string[] {
   const rejected = Object.values(rejects).reduce((sum, part) => sum + part, 0);
   if (run.mode !== 'send' || openRejects === rejected) return [];
   const closed =
@@ -160,6 +102,6 @@ function openLines({ openRejects, rejects, run }: Summary): string[] {
   return [closed + open];
 }
 
-function lines(all: readonly string[]): string {
+export function linesOf(all: readonly string[]): string {
   return all.map((line) => `${line}\n`).join('');
 }

@@ -1,0 +1,97 @@
+import type { Insight } from '../model/insight.ts';
+import type { TimeCheck } from '../model/inspection.ts';
+import { moneyIn, number, percent, timeSpan } from '../support/text.ts';
+import { bar, sparkline } from './text-bars.ts';
+
+const BAR_WIDTH = 16;
+const NAME_WIDTH = 24;
+
+/** What Kissmetrics will show, in a few lines with small bars. */
+export function insightLines(insight: Insight, currency: string, width: number): string[] {
+  if (insight.people === 0) return [];
+  return [...revenueLines(insight, currency, width), ...funnelLines(insight), peopleLine(insight)];
+}
+
+/** The same in two lines. */
+export function insightShort(insight: Insight, currency: string, width: number): string[] {
+  if (insight.people === 0) return [];
+  const { total, months } = insight.revenue;
+  const head = `Revenue  ${moneyIn(total, currency)}`;
+  return [months.length < 2 ? head : withMonths(`${head}  `, insight, width), funnelLine(insight)];
+}
+
+/** The same in plain text. */
+export function insightPlain(insight: Insight, currency: string): string[] {
+  if (insight.people === 0) return [];
+  return [revenueHead(insight, currency), funnelLine(insight), peopleLine(insight)];
+}
+
+function funnelLine({ funnel }: Insight): string {
+  const steps = funnel.map(({ name, people, ofPrevious }) => {
+    return `${name} ${number(people)}${ofPrevious === null ? '' : ` (${percent(ofPrevious)})`}`;
+  });
+  return `Funnel   ${steps.join(' > ')}`;
+}
+
+/** When in the day and in the week things happen: a wrong zone shows here. */
+export function timeLines({ byHour, byWeekday, zone, events }: TimeCheck): string[] {
+  if (events === 0) return [];
+  return [
+    `Hours    0 ${sparkline(byHour, 24)} 23   Monday ${sparkline(byWeekday, 7)} Sunday, by clocks of ${zone}`,
+  ];
+}
+
+function revenueHead({ revenue, people }: Insight, currency: string): string {
+  const { total, perPayingPerson, payingPeople } = revenue;
+  const each =
+    perPayingPerson === null
+      ? 'nobody pays'
+      : `${moneyIn(perPayingPerson, currency)} of each of ${number(payingPeople)} paying people`;
+  return `Revenue  ${moneyIn(total, currency)}; ${each}, of ${number(people)}`;
+}
+
+function revenueLines(insight: Insight, currency: string, width: number): string[] {
+  const head = revenueHead(insight, currency);
+  if (insight.revenue.months.length < 2) return [head];
+  return [head, withMonths(' '.repeat(9), insight, width)];
+}
+
+/** Revenue by month as columns behind a text, in what room it leaves. */
+function withMonths(head: string, { revenue }: Insight, width: number): string {
+  const { months } = revenue;
+  const [first, last] = [months[0]?.month ?? '', months.at(-1)?.month ?? ''];
+  const room = width - head.length - first.length - last.length - 2;
+  const sums = months.map((month) => Number(month.revenue));
+  return `${head}${first} ${sparkline(sums, room)} ${last}`;
+}
+
+function funnelLines({ funnel }: Insight): string[] {
+  const [first] = funnel;
+  const whole = first?.people ?? 0;
+  const name = Math.min(NAME_WIDTH, Math.max(...funnel.map((step) => step.name.length)));
+  const digits = number(whole).length;
+  return funnel.map((step, index) => {
+    const head = index === 0 ? 'Funnel ' : '       ';
+    const label = cut(step.name, name).padEnd(name);
+    const share = whole === 0 ? 0 : step.people / whole;
+    const drawn = bar(share, BAR_WIDTH).padEnd(BAR_WIDTH);
+    const count = number(step.people).padStart(digits);
+    return `${head}  ${label}  ${drawn} ${count}${noteOf(step)}`;
+  });
+}
+
+function noteOf({ ofPrevious, medianSeconds }: Insight['funnel'][number]): string {
+  if (ofPrevious === null || medianSeconds === null) return '';
+  const time = medianSeconds === 0 ? 'at once' : `in ${timeSpan(medianSeconds)}`;
+  return `  ${percent(ofPrevious)}, half ${time}`;
+}
+
+function peopleLine({ population, people }: Insight): string {
+  const { repeat, active, power, atRisk } = population;
+  return `People   ${number(people)}: ${number(population.new)} new, ${number(repeat)} repeat, ${number(active)} active, ${number(power)} power, ${number(atRisk)} at risk`;
+}
+
+export function cut(text: string, width: number): string {
+  const characters = Array.from(text);
+  return characters.length <= width ? text : `${characters.slice(0, width - 1).join('')}…`;
+}
