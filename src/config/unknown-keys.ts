@@ -38,16 +38,12 @@ const OTHER_WORDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['eq', ['value']],
 ]);
 
-/** Keys of the language that this version does not act on yet. */
-const LATER: ReadonlyMap<string, string> = new Map([['reports', 'Scheduled reports come']]);
-
 /** Which of the allowed keys an unknown one stands for, as far as that can be told. */
 export function meantKey(
   key: string,
   allowed: readonly string[],
   mapping: Cursor,
 ): string | undefined {
-  if (LATER.has(key)) return undefined;
   const free = allowed.filter((name) => !mapping.has(name));
   const other = OTHER_WORDS.get(key.toLowerCase())?.find((name) => free.includes(name));
   return other ?? nearest(key, free);
@@ -60,12 +56,6 @@ export function reportUnknownKey(
   meant: string | undefined,
 ): void {
   const cursor = mapping.child(key);
-  const later = LATER.get(key);
-  if (later !== undefined) {
-    const message = `\`${key}\` has no effect yet.`;
-    cursor?.faultAtKey(message, `${later} with a later version; leave the key out for now.`);
-    return;
-  }
   cursor?.faultAtKey(
     `The key ${quoted(key)} is not known here.`,
     hint(key, allowed, meant, cursor),

@@ -207,11 +207,6 @@ const EXPECTED: Readonly<Record<string, readonly [where: string, message: string
       'Expected the reason why this is no mistake, found an empty text.',
       'Write it for whoever wonders in a year.',
     ],
-    'key-of-later-version': [
-      '1:1 reports',
-      '`reports` has no effect yet.',
-      'Scheduled reports come with a later version; leave the key out for now.',
-    ],
     'key-that-is-a-mapping': [
       '1:11 window',
       'A key has to be a plain word or a text in quotes.',
