@@ -173,6 +173,20 @@ describe('run --report', () => {
     expect(await readdir(cwd)).toEqual(['billing.csv', 'import.yaml', 'report.html']);
   });
 
+  it('masks identities unless people are to be shown', async () => {
+    const rows = `${ROWS}5,Ann@Example.com,Billed,2024-04-01,1.00,x\n`;
+    const cwd = await temporaryFolder({ ...files, 'billing.csv': rows });
+    const dry = ['run', '--dry-run', '--report', 'report.html'];
+    const pageOf = async (args: readonly string[]): Promise<string> => {
+      await runCli(args, { cwd });
+      return readFile(join(cwd, 'report.html'), 'utf8');
+    };
+    const masked = await pageOf(dry);
+    expect(masked).toContain('person_case');
+    expect(masked).not.toMatch(/ann@example\.com/i);
+    expect(await pageOf([...dry, '--show-people'])).toMatch(/ann@example\.com/i);
+  });
+
   it('writes the page of a rehearsal, too', async () => {
     const cwd = await temporaryFolder(files);
     const { exitCode } = await runCli(['run', '--rehearse', '--report', 'report.html'], { cwd });
