@@ -27,6 +27,9 @@ export interface SeenEvent {
   readonly isDelivered: boolean;
 }
 
+/** Names can come from cells, so the number of those remembered must have an end. */
+const MOST_NAMES = 1_000;
+
 /** What an event's name means to the reports. */
 interface Meaning {
   readonly step: number;
@@ -41,13 +44,14 @@ export class Insights {
   readonly #revenue = new Revenue();
   readonly #by: string | undefined;
   readonly #steps: ReadonlyMap<string, number>;
+  readonly #meanings = new Map<string, Meaning>();
   readonly #first: string;
   readonly #later: string;
   readonly #events = { delivered: 0, planned: 0 };
   #asOf: number | undefined;
 
   /** @param mostInMemory People in memory at a time, about. */
-  constructor(options: ReportOptions, store: PeopleStore, mostInMemory = 50_000) {
+  constructor(options: ReportOptions, store: PeopleStore, mostInMemory = 20_000) {
     this.#options = options;
     this.#people = new People(store, options.funnel.length, mostInMemory);
     this.#by = options.by === undefined ? undefined : foldName(options.by);
@@ -112,9 +116,13 @@ export class Insights {
   }
 
   #meaningOf(name: string): Meaning {
+    const known = this.#meanings.get(name);
+    if (known !== undefined) return known;
     const folded = foldName(name);
     const step = this.#steps.get(folded) ?? -1;
-    return { step, isFirst: folded === this.#first, isLater: folded === this.#later };
+    const meaning = { step, isFirst: folded === this.#first, isLater: folded === this.#later };
+    if (this.#meanings.size < MOST_NAMES) this.#meanings.set(name, meaning);
+    return meaning;
   }
 
   #meaning(person: Person, { step, isFirst, isLater }: Meaning, second: number): void {

@@ -96,38 +96,52 @@ export function absorb(person: Person, other: Person): void {
   }
 }
 
-/** A person as a store keeps it: an array, so that nothing is written but values. */
+/** A person as a store keeps it: nothing but values, none of them infinite. */
 export type Packed = readonly [
-  first: number,
-  last: number,
+  first: number | null,
+  last: number | null,
   days: number[],
   isPaying: boolean,
   revenue: string | null,
   value: string | null,
-  valueAt: number,
+  valueAt: number | null,
   steps: number[][],
-  cohort: number,
+  cohort: number | null,
   periods: number[],
 ];
 
 export function pack(person: Person): Packed {
-  const { first, last, days, isPaying, revenue, value, valueAt, steps, cohort, periods } = person;
-  const amount = revenue === undefined ? null : String(revenue);
-  return [first, last, days, isPaying, amount, value ?? null, valueAt, steps, cohort, periods];
+  const { days, isPaying, revenue, value, steps, periods } = person;
+  return [
+    finite(person.first),
+    finite(person.last),
+    days,
+    isPaying,
+    revenue === undefined ? null : String(revenue),
+    value ?? null,
+    finite(person.valueAt),
+    steps,
+    finite(person.cohort),
+    periods,
+  ];
+}
+
+function finite(second: number): number | null {
+  return Number.isFinite(second) ? second : null;
 }
 
 export function unpack(packed: Packed): Person {
   const [first, last, days, isPaying, amount, value, valueAt, steps, cohort, periods] = packed;
   const person: Person = {
-    first,
-    last,
+    first: first ?? Number.POSITIVE_INFINITY,
+    last: last ?? Number.NEGATIVE_INFINITY,
     days,
     isPaying,
     revenue: undefined,
     value: value ?? undefined,
-    valueAt,
+    valueAt: valueAt ?? Number.NEGATIVE_INFINITY,
     steps,
-    cohort,
+    cohort: cohort ?? Number.POSITIVE_INFINITY,
     periods,
   };
   if (amount !== null) earn(person, amount);

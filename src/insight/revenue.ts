@@ -1,5 +1,5 @@
 import type { RevenueInsight, RevenueMonth } from '../model/insight.ts';
-import { compareDecimals, DecimalSum, divide } from '../support/decimal.ts';
+import { DecimalSum, divide } from '../support/decimal.ts';
 import { monthName, monthOf } from './periods.ts';
 
 interface MonthSums {
@@ -15,7 +15,7 @@ export class Revenue {
   /** @returns Whether the amount is above zero, which makes its person a paying one. */
   add(amount: string, second: number): boolean {
     const sums = this.#month(monthOf(second));
-    if (compareDecimals(amount, '0') <= 0) {
+    if (!isAboveZero(amount)) {
       sums.refunds.add(amount);
       return false;
     }
@@ -55,6 +55,10 @@ export class Revenue {
     }
     return rows;
   }
+}
+
+function isAboveZero(amount: string): boolean {
+  return !amount.startsWith('-') && /[1-9]/.test(amount);
 }
 
 export function sumOf(amounts: readonly string[]): string {

@@ -1,6 +1,7 @@
 import type { Database } from 'lmdb';
 import type { Packed, PeopleStore } from '../insight/index.ts';
 import { openTemporaryStore } from '../ledger/index.ts';
+import { openParts } from './people-parts.ts';
 
 /**
  * A place for people that memory has no room for, gone with the process.
@@ -9,27 +10,29 @@ import { openTemporaryStore } from '../ledger/index.ts';
  */
 export async function openPeopleStore(): Promise<PeopleStore & { close(): Promise<void> }> {
   const { store, close } = await openTemporaryStore();
-  const people: Database<Packed, string> = store.openDB({ name: 'people' });
+  const united: Database<Packed, string> = store.openDB({ name: 'people' });
   const joined: Database<string, string> = store.openDB({ name: 'joined' });
+  const parts = await openParts();
   return {
-    get: (identity) => people.get(identity),
-    put(identity, person) {
-      people.putSync(identity, person);
-    },
-    remove(identity) {
-      people.removeSync(identity);
-    },
-    *all() {
-      for (const { key, value } of people.getRange()) yield [key, value];
-    },
+    append: (texts) => parts.append(texts),
+    linesOf: (part) => parts.linesOf(part),
     joinedTo: (identity) => joined.get(identity),
     join(identity, to) {
       joined.putSync(identity, to);
     },
-    joined: () => joined.getKeys(),
+    united: (identity) => united.get(identity),
+    unite(identity, person) {
+      united.putSync(identity, person);
+    },
+    *allUnited() {
+      for (const { value } of united.getRange()) yield value;
+    },
     batch(work) {
       store.transactionSync(work);
     },
-    close,
+    async close() {
+      parts.close();
+      await close();
+    },
   };
 }

@@ -16,18 +16,21 @@ import {
   type TestEvent,
 } from './independent.ts';
 
-/** The store's contract over maps. */
-function mapStore(): PeopleStore {
-  const people = new Map<string, Packed>();
+/** The store's contract in memory. */
+function memoryStore(): PeopleStore {
+  const parts: string[] = [];
+  const united = new Map<string, Packed>();
   const joined = new Map<string, string>();
   return {
-    get: (identity) => people.get(identity),
-    put: (identity, person) => void people.set(identity, structuredClone(person)),
-    remove: (identity) => void people.delete(identity),
-    all: () => people,
+    append(texts) {
+      for (const [part, text] of texts.entries()) parts[part] = (parts[part] ?? '') + text;
+    },
+    linesOf: (part) => (parts[part] ?? '').split('\n').filter((line) => line !== ''),
     joinedTo: (identity) => joined.get(identity),
     join: (identity, to) => void joined.set(identity, to),
-    joined: () => [...joined.keys()],
+    united: (identity) => united.get(identity),
+    unite: (identity, person) => void united.set(identity, structuredClone(person)),
+    allUnited: () => united.values(),
     batch: (work) => work(),
   };
 }
@@ -41,7 +44,7 @@ const OPTIONS: ReportOptions = {
 };
 
 function insightsOf(options: Partial<ReportOptions> = {}): Insights {
-  return new Insights({ ...OPTIONS, ...options }, mapStore());
+  return new Insights({ ...OPTIONS, ...options }, memoryStore());
 }
 
 function seen(person: string, name: string, day: string, more: Partial<SeenEvent> = {}): SeenEvent {
@@ -165,7 +168,7 @@ describe('people', () => {
   });
 
   it('stay known when a long chain of aliases ends in one of them', () => {
-    const people = new People(mapStore(), 0, 100);
+    const people = new People(memoryStore(), 0, 100);
     for (let one = 0; one < 5_000; one += 1) {
       meet(people.of(`p${one}`), one * 86_400);
       people.join(`p${one + 1}`, `p${one}`);
@@ -283,7 +286,7 @@ function insightIn(
   aliases: readonly (readonly [string, string])[] = [],
   isFirst = false,
 ): Insight {
-  const insights = new Insights(OPTIONS, mapStore(), most);
+  const insights = new Insights(OPTIONS, memoryStore(), most);
   if (isFirst) for (const [one, other] of aliases) insights.alias(one, other);
   for (const event of events) {
     insights.event({ ...event, revenue: undefined, properties: [], isDelivered: false });
