@@ -244,7 +244,6 @@ export interface ImportDefinition {
   readonly plan: PlanDefinition | undefined;
   /** Codes of warnings that are not told -> the reason why. */
   readonly ignore: ReadonlyMap<string, string>;
-  /** What the reports on what Kissmetrics will show are about. */
   readonly reports: ReportOptions;
   /** What the file's author should know but need not change. */
   readonly warnings: readonly DefinitionWarning[];

@@ -9,7 +9,8 @@ import { openParts } from './people-parts.ts';
  * @throws StateError - When nothing can be written to the temporary folder.
  */
 export async function openPeopleStore(): Promise<PeopleStore & { close(): Promise<void> }> {
-  const { store, close } = await openTemporaryStore();
+  const temporary = await openTemporaryStore();
+  const { store } = temporary;
   const united: Database<Packed, string> = store.openDB({ name: 'people' });
   const joined: Database<string, string> = store.openDB({ name: 'joined' });
   const parts = await openParts();
@@ -32,7 +33,7 @@ export async function openPeopleStore(): Promise<PeopleStore & { close(): Promis
     },
     async close() {
       parts.close();
-      await close();
+      await temporary.close();
     },
   };
 }
