@@ -86,6 +86,24 @@ describe('what Kissmetrics will show', () => {
     expect(essence(await run([], dry))).toEqual({ events: { delivered: 3, planned: 0 }, ...WHOLE });
   });
 
+  it('is right for more people than memory is meant to hold', { timeout: 60_000 }, async () => {
+    const { run } = await imports();
+    const people = 30_000;
+    const rows: string[] = [];
+    // Everybody signs up, and comes again long after others have taken the place in memory.
+    for (let n = 0; n < people; n += 1) rows.push(`${n},s,ünï ${n},2024-01-01,,Basic`);
+    for (let n = 0; n < people; n += 2) rows.push(`b${n},b,ünï ${n},2024-02-01,1.25,Pro`);
+    const { insight } = await run(rows, { mode: 'dry-run', insight: true });
+
+    expect(insight).toMatchObject({ people, joined: 0, population: { repeat: people / 2 } });
+    expect(insight?.funnel.map((step) => step.people)).toEqual([people, people / 2, 0]);
+    expect(insight?.cohort.rows).toEqual([{ period: '2024-01', people, counts: [0, people / 2] }]);
+    expect(insight?.by?.rows).toEqual([
+      { value: 'Pro', people: people / 2, revenue: '18750.00' },
+      { value: 'Basic', people: 0, revenue: '0.00' },
+    ]);
+  });
+
   it('leaves out what was refused', async () => {
     const { run } = await imports(({ params }) =>
       params.some(([, value]) => value === 'bob@example.com') ? { status: 400 } : undefined,
