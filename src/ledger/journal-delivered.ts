@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Fates, linesOf, segmentsIn } from './journal-record.ts';
+import { Fates, fateOf, linesOf, segmentsIn } from './journal-record.ts';
 import type { Entry } from './types.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function* readDelivered(product: string): AsyncGenerator<Entry> {
   for (const { number } of segments) {
     for await (const line of linesOf(folder, number)) {
       if (line.t === 'entry') continue;
-      for (const ticket of line.tickets) fates.set(ticket, line.t);
+      for (const ticket of line.tickets) fates.set(ticket, fateOf(line.t));
     }
   }
   for (const { number } of segments) {

@@ -62,7 +62,7 @@ export async function readOpenJournal(product: string): Promise<OpenJournal> {
   return { lastTicket, runs };
 }
 
-function fateOf(mark: Mark): RecordedFate {
+export function fateOf(mark: Mark): RecordedFate {
   return mark === 'doubted' ? 'refused' : mark;
 }
 
