@@ -73,7 +73,7 @@ function alsoMade(
   others: readonly Outcome[],
   clashing: ReadonlySet<PlannedEvent>,
 ): readonly string[] {
-  const names = Array.from(clashing, ({ name }) => name);
+  const names = clashing.size === 0 ? [] : Array.from(clashing, ({ name }) => name);
   for (const outcome of outcomes) {
     if (typeof outcome === 'string' || !isRejection(outcome)) continue;
     if (outcome.event !== undefined) names.push(outcome.event.name);
