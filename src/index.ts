@@ -53,6 +53,7 @@ export type {
   TimeGap,
   ZoneComparison,
 } from './model/inspection.ts';
+export type { NewsFate, NewsItem } from './model/news.ts';
 export type { Problem, RejectReason } from './model/reject.ts';
 export type { Row } from './model/row.ts';
 export type {

@@ -1,6 +1,7 @@
 import { DecimalSum } from '../support/decimal.ts';
 import type { PlannedEvent, Silence, Verb } from './event.ts';
 import { FATES, type Fate } from './fate.ts';
+import { News } from './news.ts';
 import type { RejectReason } from './reject.ts';
 import type { SendFate } from './request.ts';
 
@@ -53,7 +54,7 @@ export class Books {
   readonly events: FateCounts = noFates();
   readonly resumed = { delivered: 0, refused: 0, pending: 0 };
   /** Events that need a person, which no run has said before. */
-  news = 0;
+  readonly news = new News();
   readonly byVerb: Record<Verb, FateCounts> = {
     record: noFates(),
     set: noFates(),

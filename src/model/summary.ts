@@ -2,6 +2,7 @@ import type { Applied, FateCounts, SourceCounts } from './books.ts';
 import type { Verb } from './event.ts';
 import type { Insight } from './insight.ts';
 import type { Inspection } from './inspection.ts';
+import type { NewsItem } from './news.ts';
 
 export type RunMode = 'send' | 'dry-run' | 'rehearse';
 
@@ -63,6 +64,8 @@ export interface Summary {
   readonly openRejects: number;
   /** Files with the rejected rows of this run, for a spreadsheet. */
   readonly rejectFiles: readonly string[];
+  /** The first five of each fate that need a person and were not told before; where there are any. */
+  readonly news?: readonly NewsItem[];
   readonly warnings: readonly Warning[];
   /** What was found beyond the books; of runs of earlier versions it is not known. */
   readonly inspection?: Inspection;

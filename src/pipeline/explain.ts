@@ -11,7 +11,8 @@ import { type FoundRow, findRow, parseAddress } from './find-row.ts';
 import type { RunOptions } from './options.ts';
 import { type Job, prepare, type Station } from './prepare.ts';
 import { type Reading, readAll } from './reading.ts';
-import { badRow, keyCells } from './settle-row.ts';
+import { keyCells } from './row-key.ts';
+import { badRow } from './settle-row.ts';
 import { openState, type State } from './state.ts';
 import { Warnings } from './warnings.ts';
 

@@ -3,7 +3,7 @@ import type { RowPlace } from '../model/explanation.ts';
 import type { Row } from '../model/row.ts';
 import { nearest } from '../support/nearest.ts';
 import type { Station } from './prepare.ts';
-import { keyCells } from './settle-row.ts';
+import { keyCells } from './row-key.ts';
 
 /** Which row of which source a person means: `SOURCE:ROW`. */
 export interface RowAddress {

@@ -140,7 +140,7 @@ function passOf(reading: InMode, opened: Ledger, rejects: RejectFiles | undefine
     onReject: rejectTeller(rejects, hooks),
     signal: options.signal,
     window: Math.min(MAX_WINDOW, Math.ceil(WINDOW_SECONDS * definition.rate)),
-    oddities: new Oddities(books, warnings),
+    oddities: new Oddities(warnings),
     active: new Set(),
     incremental: new Incremental(reading, ledger),
     isWhole: isWhole(reading),

@@ -7,9 +7,11 @@ import type { PlannedEvent } from '../model/event.ts';
 import { foldName } from '../model/fold.ts';
 import type { Problem, Rejection } from '../model/reject.ts';
 import type { BadRow, Row } from '../model/row.ts';
+import { bookNews } from './book-news.ts';
 import type { ToSend } from './outlet.ts';
 import type { Pass } from './pass.ts';
 import type { Job, Station } from './prepare.ts';
+import { keyCells } from './row-key.ts';
 import { keepReject, rejectOf, settleRejects } from './settle-rejects.ts';
 
 /** Takes a row through its rules, decides about its events as a whole, and books what became of it. */
@@ -137,13 +139,13 @@ function book(station: Station, decision: Decision, pass: Pass, toSend: ToSend[]
   switch (decision.kind) {
     case 'send':
       pass.books.plan(event, 'pending');
-      if (decision.isNews) pass.oddities.collided(event);
+      bookNews(station, decision, pass);
       toSend.push(decision);
       break;
     case 'fate':
       pass.books.plan(event, decision.fate);
       if (decision.fate === 'waiting') keepWaiting(station, event, pass);
-      if (decision.isNews) pass.books.news += 1;
+      bookNews(station, decision, pass);
       break;
     case 'reject':
       rejectMeeting(station, event.row, event.rule.name, decision.problem, pass);
@@ -213,16 +215,4 @@ const REFUSED =
 function identityOf(station: Station, row: Row): string | undefined {
   const cells = keyCells(station, row);
   return cells === undefined ? undefined : rowIdentity(station.id, cells);
-}
-
-/** The cells of a row's key; `undefined` when all are empty, or where there is no key. */
-export function keyCells({ key, nulls }: Station, row: Row): readonly string[] | undefined {
-  if (key === undefined) return undefined;
-  const cells = key.map((column) => {
-    if (column === '_line') return String(row.line);
-    if (column === '_file') return row.file;
-    const text = row.cells[column]?.trim() ?? '';
-    return nulls.has(text) ? '' : text;
-  });
-  return cells.every((cell) => cell === '') ? undefined : cells;
 }

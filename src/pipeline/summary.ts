@@ -28,6 +28,7 @@ export function summarise(
   const imbalance = books.imbalance();
   const outcome = outcomeOf(facts, books, warnings.length);
   const { requests, retries, seconds } = end;
+  const news = books.news.list();
   return {
     version: 1,
     run: {
@@ -49,6 +50,7 @@ export function summarise(
     rejects: Object.fromEntries([...books.rejects].toSorted(([a], [b]) => (a < b ? -1 : 1))),
     openRejects: books.openRejects,
     rejectFiles,
+    ...(news.length === 0 ? {} : { news }),
     warnings: imbalance === undefined ? warnings : [...warnings, unbalanced(imbalance)],
     ...(facts.inspection === undefined ? {} : { inspection: facts.inspection }),
     http: {
@@ -66,7 +68,7 @@ function outcomeOf({ mode, stopped, isStrict }: RunFacts, books: Books, warnings
   if (mode !== 'dry-run' && events.pending + resumed.pending > 0) return 'incomplete';
   // What was refused is among the open rejects, unless a person has closed it for good; what an earlier
   // run had under way may be another import file's.
-  return openRejects + news + resumed.refused + (isStrict ? warnings : 0) > 0
+  return openRejects + news.count + resumed.refused + (isStrict ? warnings : 0) > 0
     ? 'attention'
     : 'complete';
 }

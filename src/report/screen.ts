@@ -4,6 +4,7 @@ import { eventTable } from './event-table.ts';
 import type { RejectExamples } from './examples.ts';
 import { fit, type Part } from './fit.ts';
 import { cut, insightLines, insightShort, timeLines } from './insight-text.ts';
+import { newsLines, newsShort } from './news-text.ts';
 import { table, widthOf } from './table.ts';
 import { linesOf, openLines, rejectLines, renderLine, rowLines, silences } from './text.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
@@ -49,8 +50,8 @@ export function renderSummary(
 /** The line with our question, or the shell's. */
 const PROMPT_LINES = 1;
 
-/** Of the parts: events, what Kissmetrics will show, rejects, warnings, rows. */
-const [ROWS, EVENTS, INSIGHT, REJECTS, WARNINGS] = [1, 2, 3, 4, 5] as const;
+/** Of the parts: rows, events, what needs a person, what Kissmetrics will show, rejects, warnings. */
+const [ROWS, EVENTS, NEWS, INSIGHT, REJECTS, WARNINGS] = [1, 2, 3, 4, 5, 6] as const;
 
 /** What is told elsewhere again gives way first, what is nowhere else last. */
 const ORDER = [
@@ -61,6 +62,7 @@ const ORDER = [
   INSIGHT,
   WARNINGS,
   EVENTS,
+  NEWS,
   INSIGHT,
   EVENTS,
   WARNINGS,
@@ -80,6 +82,7 @@ function screen(
     { forms: [headOf(verdict, options)] },
     rowsPart(summary, width),
     eventsPart(summary, width),
+    newsPart(summary, width),
     insightPart(summary, options.currency, width),
     rejectsPart(summary, examples, width),
     warningsPart(summary, width),
@@ -131,6 +134,15 @@ function shortTable(lines: readonly string[], most: number): readonly string[] {
   if (left <= 1) return lines;
   const last = lines.at(-1) ?? '';
   return [...lines.slice(0, most + 1), `  and ${count(left, 'name')} more`, last];
+}
+
+/** A command is not broken: it is there to be copied. */
+function newsPart(summary: Summary, width: number): Part {
+  const whole = newsLines(summary).flatMap((line) =>
+    line.startsWith('   ') ? [line] : wrap(line, width),
+  );
+  const short = newsShort(summary).map((line) => cut(line, width));
+  return { forms: [whole, short].map((form) => (form.length === 0 ? [] : ['', ...form])) };
 }
 
 function insightPart({ insight, inspection }: Summary, currency: string, width: number): Part {

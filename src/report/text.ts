@@ -4,6 +4,7 @@ import { count, number, timeSpan } from '../support/text.ts';
 import { eventTable, WORDS } from './event-table.ts';
 import type { RejectExamples } from './examples.ts';
 import { insightPlain } from './insight-text.ts';
+import { newsLines } from './news-text.ts';
 import { table } from './table.ts';
 
 /** Rows and events as a table, and what Kissmetrics will show, in plain text. */
@@ -47,6 +48,7 @@ const VERDICTS = {
 export function renderNotes(summary: Summary, examples: RejectExamples): string {
   const { stopped } = summary.run;
   return linesOf([
+    ...newsLines(summary),
     ...rejectLines(summary, examples),
     ...summary.rejectFiles.map((file) => `Rejected rows: ${file}`),
     ...openLines(summary),

@@ -1,0 +1,55 @@
+import { MOST_NEWS, NEWS_FATES, type NewsFate, type NewsItem } from '../model/news.ts';
+import type { Summary } from '../model/summary.ts';
+
+/** What the fate means, and what to do about it. */
+const MEANINGS: Record<NewsFate, string> = {
+  changed:
+    'changed: the row says something else than what was delivered. It is not sent, since Kissmetrics takes nothing back; put the row or the rule right again if that was not meant, else nothing is to be done.',
+  moved:
+    'moved: the date of the row is another one than when it was delivered. It is not sent, since the event would be there twice; say `again: true` in the rule if each date is an event of its own.',
+  collision:
+    'collision: another source has told the same event or, where the source has no `key`, another row something else of this person, name and second. It is not sent; if both happened, `sameSecond: spread` on the rule sends it, and without a key name a `key` that tells the rows apart.',
+  setCollision:
+    'collision of a set: another value of the property is known of this person and second, and stands. This one is not sent; correct the row, or give the rule an `at` that tells the two apart.',
+};
+
+/** Rows that need a person and were not told before, by fate, each with the command that shows both values. */
+export function newsLines({ news = [], run }: Summary): string[] {
+  return NEWS_FATES.flatMap((fate) => {
+    const items = news.filter((item) => item.fate === fate);
+    if (items.length === 0) return [];
+    const isFull = items.length === MOST_NEWS;
+    return [
+      MEANINGS[fate],
+      ...items.flatMap((item) => [`  ${item.place} (${item.rule})`, ...commandOf(run.file, item)]),
+      ...(isFull ? [`  These are the first ${MOST_NEWS}; there may be more.`] : []),
+    ];
+  });
+}
+
+/** One line for each fate, and where the others are. */
+export function newsShort({ news = [], run }: Summary): string[] {
+  const lines = NEWS_FATES.flatMap((fate) => {
+    const item = news.find((one) => one.fate === fate);
+    if (item === undefined) return [];
+    const [command = ''] = commandOf(run.file, item);
+    return [`${MEANINGS[fate].replace(/:.*/s, '')}: ${item.place}: ${command.trim()}`];
+  });
+  // A run that only looks leaves no record.
+  if (lines.length === 0 || run.mode !== 'send') return lines;
+  return [
+    ...lines,
+    `All that are named: kissmetrics-import status ${inShell(run.file)} --run ${run.id}`,
+  ];
+}
+
+/** None for a row with neither key nor line. */
+function commandOf(file: string, { source, row }: NewsItem): string[] {
+  if (row === '') return [];
+  return [`    kissmetrics-import explain ${inShell(file)} ${inShell(`${source}:${row}`)}`];
+}
+
+/** A word that a shell takes as it is, or in quotes. */
+function inShell(word: string): string {
+  return /^[\w./:,@%+=][\w./:,@%+=#-]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
