@@ -37,7 +37,7 @@ export interface RunFlags {
 export function runCommand(terminal: Terminal, end: (exitCode: number) => void): Command {
   return new Command('run')
     .description(
-      'Import: read the sources, turn rows into events and send what was not delivered yet. In a terminal it shows what it would send, and asks.',
+      'Import: read the sources, turn rows into events and send what was not delivered yet. In a terminal it shows what it would send, and asks; without one it sends.',
     )
     .argument('[file]', 'the import file', 'import.yaml')
     .addOption(

@@ -77,6 +77,8 @@ function refuse(cursor: Cursor, key: string, why: string, hint: string): void {
 }
 
 /** A semicolon at the end is the client's, not the query's. */
+const ENDS_IN_LIMIT = /\bLIMIT\s+\d+(?:\s*(?:,|OFFSET)\s*\d+)?\s*$/i;
+
 function readQuery(cursor: Cursor | undefined, hasCursor: boolean): string | undefined {
   const query = cursor?.text?.trim().replace(/(?:\s*;)+$/, '');
   if (cursor === undefined || query === undefined) return undefined;
@@ -84,6 +86,15 @@ function readQuery(cursor: Cursor | undefined, hasCursor: boolean): string | und
     cursor.fault(
       'Expected a query that reads, beginning with SELECT or WITH.',
       'For a whole table write `table: NAME`.',
+    );
+  }
+  if (/\bINTO\s+(?:OUTFILE|DUMPFILE|@)/i.test(query)) {
+    cursor.fault('Expected a query that gives rows back, found INTO.', 'Leave INTO out.');
+  }
+  if (hasCursor && ENDS_IN_LIMIT.test(query)) {
+    cursor.fault(
+      'A query with a cursor is read as a whole: with LIMIT no run would get past its first rows.',
+      'Leave LIMIT out.',
     );
   }
   if (query.includes(LAST_RAN) && !hasCursor) {

@@ -158,7 +158,7 @@ function readKey(name: string, csv: string, cursor: Cursor): readonly string[] |
 function warnOfNoKey(name: string, cursor: Cursor): void {
   cursor.warn(
     'no_key',
-    `The source ${quoted(name)} has no \`key\`, so its rows are told apart by person, name and second alone: a corrected row cannot be recognised, and when the file changes after a run, nothing is sent until you say that this is meant. Give it \`key: COLUMN\`.`,
+    `The source ${quoted(name)} has no \`key\`, so its rows are told apart by person, name and second alone: a row whose person or date is corrected is sent as a second event, and when this import file changes what is made of them, nothing is sent until you say that this is meant. Give it \`key: COLUMN\`.`,
   );
 }
 

@@ -15,6 +15,8 @@ export interface KnownSource {
   readonly file: string;
   readonly location: string;
   readonly key: readonly string[] | undefined;
+  /** How its cells are written, where that is known. */
+  readonly keyForm?: string | undefined;
   /** Of all that can alter a request: matters where there is no key. */
   readonly fingerprint: string;
   /** As they were read last; a state of before they were kept has none. */
@@ -77,7 +79,9 @@ export function openRegistry(
     const read = { columns: columns.get(source.name) ?? known?.columns };
     const drift = driftIn(source, known, read.columns);
     if (drift !== undefined) drifted.push({ source, drift });
-    now.set(source.name, { ...found, ...read, key, id, file, columnsFrom: columnsFrom(source) });
+    const keyForm = source.keyForm ?? known?.keyForm;
+    const own = { key, keyForm, id, file, columnsFrom: columnsFrom(source) };
+    now.set(source.name, { ...found, ...read, ...own });
   }
   return {
     idOf: (source) => ids.get(source) ?? source,
@@ -173,6 +177,18 @@ function refuseChanged(
     throw new UsageError(
       `The source "${name}" had ${keyText(known.key)}, and has ${keyText(key)} now: what was delivered cannot be recognised.`,
       { hint: 'Bring the key back. For a new start, give the source another name and location.' },
+    );
+  }
+  if (
+    known.keyForm !== undefined &&
+    source.keyForm !== undefined &&
+    known.keyForm !== source.keyForm
+  ) {
+    throw new UsageError(
+      `The key of the source "${name}" is written in another way than before (${known.keyForm}; now ${source.keyForm}): what was delivered cannot be recognised.`,
+      {
+        hint: 'Change the type of the column back, or read the table with a query that writes the key as it was: `SELECT CAST(id AS ...) AS id, ...`.',
+      },
     );
   }
   const { fingerprint } = describe(source, definition);

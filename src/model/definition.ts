@@ -1,10 +1,8 @@
+/** What an import file means once it is read: every default filled in, every name resolved to text. */
+import type { MysqlConnection, MysqlTls } from './mysql-server.ts';
 import type { PlanDefinition } from './plan.ts';
 import type { ReportOptions } from './reports.ts';
 import type { DefinitionWarning } from './warning-codes.ts';
-
-/** What an import file means once it is read: every default filled in, every name resolved to text. */
-
-import type { MysqlConnection, MysqlTls } from './mysql-server.ts';
 
 /** A place in the import file. Lines and columns count from 1. */
 export interface Place {
@@ -149,6 +147,8 @@ interface SourceCommon {
   readonly place: Place;
   /** Columns that name a row for ever; `undefined` when the file gives none. */
   readonly key: readonly string[] | undefined;
+  /** How the cells of the key are written, once the source is opened and where it knows that. */
+  readonly keyForm?: string | undefined;
   readonly was: string | undefined;
   readonly zone: string | undefined;
   readonly optional: readonly string[];

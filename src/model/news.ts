@@ -6,7 +6,7 @@ export type NewsFate = (typeof NEWS_FATES)[number];
 export interface NewsItem {
   readonly fate: NewsFate;
   readonly source: string;
-  /** `bills.csv line 12`; for a database `bills row 12`, by its key. */
+  /** `bills.csv line 12`; for a database `bills 12`, by its key. */
   readonly place: string;
   /** What `explain` takes behind the source's name; empty for a row with neither key nor line. */
   readonly row: string;

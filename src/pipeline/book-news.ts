@@ -32,7 +32,7 @@ function describe(station: Station, { row, rule }: PlannedEvent): Omit<NewsItem,
   const byLine = station.key === undefined || line === '' ? line : `line:${line}`;
   const address = key === undefined ? byLine : escapedKey(key);
   const place =
-    row.file === '' ? `${source.name} row ${key ?? ''}`.trim() : `${row.file} line ${row.line}`;
+    row.file === '' ? `${source.name} ${key ?? ''}`.trim() : `${row.file} line ${row.line}`;
   return { source: source.name, place, row: address, rule: rule.name };
 }
 

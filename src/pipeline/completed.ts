@@ -14,6 +14,7 @@ export function completed(
   const sources = definition.sources.map((source) => ({
     ...source,
     key: source.key ?? opened.get(source.name)?.key,
+    keyForm: opened.get(source.name)?.keyForm,
   }));
   const rules = definition.rules.map((rule) => {
     const source = sources.find(({ name }) => name === rule.from);

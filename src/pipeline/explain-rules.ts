@@ -14,6 +14,7 @@ import type { OutgoingRequest } from '../model/request.ts';
 import type { Row } from '../model/row.ts';
 import type { Meeting, Watch } from './pass.ts';
 import type { Station } from './prepare.ts';
+import { keyCells } from './row-key.ts';
 import { NAME_CLASH } from './settle-row.ts';
 import type { State } from './state.ts';
 
@@ -33,9 +34,8 @@ export function watchFor(
 ): { readonly watch: Watch; readonly seen: () => SeenMeeting | undefined } {
   let seen: SeenMeeting | undefined;
   const watch: Watch = (meeting) => {
-    const { file, line } = meeting.row;
-    const isIt = meeting.station.source === station.source && file === row.file;
-    if (seen !== undefined || !isIt || line !== row.line) return undefined;
+    if (seen !== undefined || meeting.station.source !== station.source) return undefined;
+    if (!isSameRow(station, meeting.row, row)) return undefined;
     const { outcomes, identity, ledger } = meeting;
     const evidence = new Map<PlannedEvent, Evidence>();
     const known = new Map<Outcome, RowEntry>();
@@ -55,6 +55,14 @@ export function watchFor(
     };
   };
   return { watch, seen: () => seen };
+}
+
+/** Rows of a database have no place: they are told by their keys, else by what they say. */
+function isSameRow(station: Station, one: Row, other: Row): boolean {
+  if (one.file !== '' || other.file !== '')
+    return one.file === other.file && one.line === other.line;
+  const textOf = (row: Row): string => JSON.stringify(keyCells(station, row) ?? row.cells);
+  return textOf(one) === textOf(other);
 }
 
 /** Tells of each rule how it read the row, and what becomes of that. */

@@ -113,7 +113,8 @@ class Search {
 
   look(row: Row): void {
     const { place } = this.#address;
-    if (place !== undefined) this.#lookAtLine(row, place);
+    // Rows of a database have no lines.
+    if (place !== undefined && row.file !== '') this.#lookAtLine(row, place);
     if (this.#key === undefined || row.bad !== undefined) return;
     const cells = keyCells(this.#station, row);
     if (cells === undefined || normal(cells) !== this.#key) return;
@@ -154,8 +155,15 @@ class Search {
       ...(key === undefined || columns === undefined
         ? []
         : [`no row with the key (${columns}) ${key}`]),
-      ...(place === undefined ? [] : [`no row that begins on line ${place.line}`]),
+      ...(place === undefined || this.#files.size === 0
+        ? []
+        : [`no row that begins on line ${place.line}`]),
     ];
+    if (missing.length === 0 && this.#files.size === 0) {
+      return new UsageError(`Nothing names the rows of the source "${source}".`, {
+        hint: 'Give it a `key`; lines are for files.',
+      });
+    }
     if (missing.length === 0) {
       return new UsageError(
         `The source "${source}" has no key, so a row of it is known by its line.`,
@@ -173,7 +181,7 @@ class Search {
     const { place, source } = this.#address;
     if (place === undefined) return `A line works too: \`${source}:12\`.`;
     const names = [...this.#files.keys()];
-    if (names.length === 0) return 'It has no rows.';
+    if (names.length === 0) return 'Rows are named by their key: `status` tells which that is.';
     if (place.file !== undefined && !this.#files.has(place.file)) {
       const near = nearest(place.file, names);
       return near === undefined ? `Its files are: ${names.join(', ')}.` : `Did you mean ${near}?`;

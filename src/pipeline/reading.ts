@@ -66,7 +66,10 @@ export async function readAll(reading: InMode): Promise<Summary> {
   }
   const insight = await openInsight(reading);
   try {
-    const summary = await readOnce({ ...reading, onlooker: insight.watch });
+    const summary = await readOnce({
+      ...reading,
+      onlooker: bothOf(reading.onlooker, insight.watch),
+    });
     return { ...summary, insight: insight.end() };
   } finally {
     await insight.close();

@@ -123,7 +123,7 @@ async function planned(
   if (!isPlanned) return { work: async () => readAll({ ...whole, mode }) };
   hooks.onPhase?.('plan');
   const choice = canary === undefined ? undefined : new CanaryChoice(canary);
-  const plan = await readAll({ ...whole, mode: 'dry-run', watch: choice?.watch });
+  const plan = await readAll({ ...whole, mode: 'dry-run', onlooker: choice?.watch });
   const refusal = await refusalOf(plan, confirm ?? (async () => true), options.signal);
   if (refusal !== undefined) return { refusal };
   warnings.restart();

@@ -7,10 +7,11 @@ const EXAMPLES = 3;
 export class RejectExamples {
   readonly #byReason = new Map<string, string[]>();
 
-  add({ source, row, rule, problem }: RejectedRow): void {
+  add({ source, row, key = [], rule, problem }: RejectedRow): void {
     const known = this.#byReason.get(problem.reason) ?? [];
     if (known.length >= EXAMPLES) return;
-    const place = row.file === '' ? source : `${row.file} line ${row.line}`;
+    const place =
+      row.file === '' ? `${source} ${key.join(',')}`.trim() : `${row.file} line ${row.line}`;
     const by = rule === undefined ? '' : ` (${rule})`;
     known.push(`${place}${by}: ${problem.message} ${problem.hint}`);
     this.#byReason.set(problem.reason, known);

@@ -91,10 +91,14 @@ export function rejectLines({ rejects, rejectFiles }: Summary, examples: RejectE
   });
 }
 
+const RETRY =
+  'They are open: `retry` tries them again or takes corrected rows, and `retry --drop` closes them.';
+
 /** Rows that this run has rejected are in its own reject file; the others have to be named. */
 export function openLines({ openRejects, rejects, run }: Summary): string[] {
   const rejected = Object.values(rejects).reduce((sum, part) => sum + part, 0);
-  if (run.mode !== 'send' || openRejects === rejected) return [];
+  if (run.mode !== 'send') return [];
+  if (openRejects === rejected) return rejected === 0 ? [] : [RETRY];
   const closed =
     rejected > openRejects
       ? `${number(rejected - openRejects)} of the rejected rows were dropped or corrected before. `

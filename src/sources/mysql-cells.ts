@@ -9,6 +9,9 @@ export interface MysqlField {
   readonly columnType?: number | undefined;
   readonly flags: number | readonly string[];
   readonly characterSet?: number | undefined;
+  /** Digits behind the point. */
+  readonly decimals?: number | undefined;
+  readonly columnLength?: number | undefined;
 }
 
 /** How values of a column are written in SQL, and whether they can be paged through. */
@@ -20,6 +23,8 @@ export interface MysqlColumn {
   /** An instant: the server gives it in the zone of the session, which is UTC. */
   readonly isUtc: boolean;
   readonly mayBeNull: boolean;
+  /** How values are written: as long as it stays, so do their texts. */
+  readonly form: string;
 }
 
 /** Types of the protocol: https://dev.mysql.com/doc/dev/mysql-server/latest/field__types_8h.html */
@@ -37,6 +42,7 @@ const KINDS: ReadonlyMap<number, ColumnKind> = new Map([
 /** Number of the character set of what is no text. */
 const BINARY = 63;
 const NOT_NULL_FLAG = 1;
+const ZEROFILL_FLAG = 64;
 const ENUM_FLAG = 0x100;
 const SET_FLAG = 0x800;
 
@@ -48,15 +54,24 @@ export function refuseShape({ name, columnType }: MysqlField): void {
   });
 }
 
-export function columnOf({ name, columnType = -1, flags, characterSet }: MysqlField): MysqlColumn {
+export function columnOf(field: MysqlField): MysqlColumn {
+  const { name, columnType = -1, flags, characterSet } = field;
   const kind = KINDS.get(columnType) ?? 'other';
   const isUtc = columnType === TIMESTAMP;
   const mayBeNull = typeof flags !== 'number' || (flags & NOT_NULL_FLAG) === 0;
-  if (kind !== 'text') return { name, kind, isUtc, mayBeNull };
+  if (kind !== 'text') return { name, kind, isUtc, mayBeNull, form: formOf(field, kind) };
   // The order of ENUM and SET is that of their numbers, but they compare as text.
   const isListed = typeof flags === 'number' && (flags & (ENUM_FLAG | SET_FLAG)) !== 0;
   const text = characterSet === BINARY ? 'bytes' : 'text';
-  return { name, kind: isListed ? 'other' : text, isUtc, mayBeNull };
+  return { name, kind: isListed ? 'other' : text, isUtc, mayBeNull, form: text };
+}
+
+/** How values are written: what changes it makes other texts of the same values. */
+function formOf({ columnType, flags, decimals = 0, columnLength }: MysqlField, kind: ColumnKind) {
+  const isFilled = typeof flags === 'number' && (flags & ZEROFILL_FLAG) !== 0;
+  if (isFilled) return `number of ${columnLength} digits`;
+  if (kind === 'number') return `number with ${decimals} decimals`;
+  return kind === 'time' ? `time ${columnType} with ${decimals} decimals` : kind;
 }
 
 /**

@@ -117,6 +117,11 @@ export function shapeOfQuery(
   { optional }: MysqlSourceDefinition,
   fields: readonly MysqlField[],
 ): MysqlShape {
+  if (fields.length === 0) {
+    throw new SourceError('The query gives no rows back.', {
+      hint: 'Write a SELECT without INTO.',
+    });
+  }
   for (const field of fields) refuseShape(field);
   const columns = fields.map(columnOf);
   const seen = new Set<string>();
@@ -131,4 +136,12 @@ export function shapeOfQuery(
   const absent = optional.filter((name) => !seen.has(name));
   const allColumns = columns.map(({ name }) => name);
   return { columns, allColumns, absent, pageKey: undefined, primaryKey: undefined };
+}
+
+/** How the cells of the key are written. */
+export function formOfKey(
+  key: readonly string[] | undefined,
+  { columns }: MysqlShape,
+): string | undefined {
+  return key?.map((name) => columns.find((one) => one.name === name)?.form ?? '').join(', ');
 }

@@ -132,12 +132,13 @@ async function receive(
       }
     };
     const query = connection.query(sql);
-    query.on('fields', (given: FieldPacket[]) => {
-      fields = given;
+    query.on('fields', (given: FieldPacket[] | undefined) => {
+      fields = given ?? [];
     });
     query.on('result', (row) => {
-      const added: unknown[] = [row];
-      if (!areRows(added)) return;
+      // A statement without a result is answered with an object that counts rows.
+      if (!Array.isArray(row)) return;
+      const added: Cell[][] = [row];
       rows.push(...added);
       for (const cell of added[0] ?? []) length += cell?.length ?? 0;
       if (rows.length < ROWS_A_LINE && length < LONG_LINE) return;

@@ -8,7 +8,7 @@ import { canWrite } from './mysql-grants.ts';
 import { type Ground, groundOf } from './mysql-ground.ts';
 import { type PagePlan, readPages } from './mysql-pages.ts';
 import { MysqlSession } from './mysql-session.ts';
-import { describeTable, type MysqlShape, shapeOfQuery } from './mysql-shape.ts';
+import { describeTable, formOfKey, type MysqlShape, shapeOfQuery } from './mysql-shape.ts';
 import { readSpool, Spools } from './mysql-spool.ts';
 import { allOf, orderBy, PositionKeeper, quoteName } from './mysql-sql.ts';
 import type { ReadRequest, RowBatch, Source, SourceSurroundings } from './types.ts';
@@ -110,6 +110,7 @@ class MysqlSource implements Source {
   readonly allColumns: readonly string[];
   readonly size = undefined;
   readonly key: readonly string[] | undefined;
+  readonly keyForm: string | undefined;
   readonly utcColumns: ReadonlySet<string>;
   readonly cursor: MysqlCursor | undefined;
   readonly warnings: Source['warnings'];
@@ -121,6 +122,7 @@ class MysqlSource implements Source {
     this.columns = [...shape.columns.map(({ name }) => name), ...shape.absent];
     this.allColumns = shape.allColumns;
     this.key = definition.key ?? shape.primaryKey;
+    this.keyForm = formOfKey(this.key, shape);
     this.utcColumns = new Set(shape.columns.filter(({ isUtc }) => isUtc).map(({ name }) => name));
     this.cursor = cursor;
     this.warnings = warnings;

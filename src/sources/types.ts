@@ -19,6 +19,8 @@ export interface Source {
   readonly size: number | undefined;
   /** The columns that name a row, where the source knows them itself: a table's primary key. */
   readonly key?: readonly string[] | undefined;
+  /** How the cells of the key are written, where the source knows that: another form makes other texts. */
+  readonly keyForm?: string | undefined;
   /** Columns whose times are in UTC, whatever the file says: TIMESTAMP of MySQL. */
   readonly utcColumns?: ReadonlySet<string> | undefined;
   /** Only of a source with a cursor. */

@@ -136,6 +136,8 @@ describe('a canary', () => {
     });
     expect(summary.run.stopped?.code).toBe('declined');
     expect(requests).toEqual([]);
+    // Who is asked has seen what was found.
+    expect(summary.inspection?.quote.requests).toBe(ALL);
   });
 
   it('tells what went wrong, and nothing to look for, when it could not be sent', async () => {

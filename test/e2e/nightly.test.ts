@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { history } from '../helpers/history.ts';
+import { clockOfToday } from '../helpers/importing.ts';
 import { type MysqlServer, SERVER_TIMEOUT, startMysqlServer } from '../helpers/mysql-server.ts';
 
 let server: MysqlServer;
@@ -259,6 +260,28 @@ describe('what was kept of rows that a cursor has left behind', () => {
     expect((await run({})).summary.sources).toMatchObject({ bills: { retried: 0 } });
   });
 
+  it('stays when its rule is not run', async () => {
+    const database = await server.database(
+      `${BILLS}${bills(0, 30)} UPDATE bills SET at = '2027-01-01' WHERE id = 3; UPDATE bills SET login = 'guest' WHERE id = 4;`,
+    );
+    const two = yamlOf(database.url, ', cursor: id, overlap: 5').replace(
+      'revenue: amount }',
+      'revenue: amount }\n  - { name: other, record: Paid, from: bills, where: { id: 1 }, person: login, at: at }',
+    );
+    const { run } = await history(`future: wait\n${two}`);
+    const first = await run({});
+    expect(first.summary.events).toMatchObject({ waiting: 1 });
+    expect(first.summary.rejects).toEqual({ null_like_person: 1 });
+    const narrowed = await run({}, undefined, { only: ['other'] });
+    expect(narrowed.summary.run.exitCode).toBe(3);
+    const later = clockOfToday(Date.parse('2027-01-01T12:00:00Z'));
+    const third = await run({}, undefined, { clock: later });
+    expect(third.sent).toEqual([
+      '/e p3@example.com Billed @2027-01-01T00:00:00Z {Billing Amount=3.50}',
+    ]);
+    expect(third.summary.openRejects).toBe(1);
+  });
+
   it('waits for its day, and needs nobody until then', async () => {
     const database = await server.database(
       `${BILLS}${bills(0, 30)} UPDATE bills SET at = '2027-01-01' WHERE id = 3;`,
@@ -272,7 +295,6 @@ describe('what was kept of rows that a cursor has left behind', () => {
     expect(second.summary.events).toMatchObject({ waiting: 1 });
     expect(second.summary.run.exitCode).toBe(0);
     const later = { now: () => Date.parse('2027-01-01T12:00:00Z') };
-    const { clockOfToday } = await import('../helpers/importing.ts');
     const third = await run({}, undefined, { clock: clockOfToday(later.now()) });
     expect(third.sent).toEqual([
       '/e p3@example.com Billed @2027-01-01T00:00:00Z {Billing Amount=3.50}',
@@ -315,5 +337,71 @@ describe('CSV that is replaced by MySQL over the same rows', () => {
     expect(sent).toHaveLength(2);
     const cursor = await run({}, yamlOf(database.url));
     expect(cursor.sent).toEqual([]);
+  });
+});
+
+describe('a key that the database writes in another way', () => {
+  it.each([
+    ['DECIMAL(12,0)', 'DECIMAL(12,2)'],
+    ['INT', 'INT(8) ZEROFILL'],
+    ['DATETIME', 'DATETIME(6)'],
+  ])('is refused, since its rows would be sent again: %s, then %s', async (before, after) => {
+    const database = await server.database(
+      `CREATE TABLE t (k ${before} PRIMARY KEY, login VARCHAR(20), at DATETIME);
+       INSERT INTO t VALUES (20240101, 'a@example.com', '2024-01-01');`,
+    );
+    const { run } = await history(`zone: UTC
+sources: { t: { mysql: "${database.url}", table: t } }
+rules:
+  - { record: Billed, from: t, person: login, at: at }
+`);
+    expect((await run({})).sent).toHaveLength(1);
+    await database.run(`ALTER TABLE t MODIFY k ${after}`);
+    await expect(run({})).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining('written in another way'),
+    });
+  });
+
+  it('but a larger number is no other one', async () => {
+    const database = await server.database(BILLS.replace('BIGINT UNSIGNED', 'INT') + bills(0, 3));
+    const { run } = await history(yamlOf(database.url));
+    await run({});
+    await database.run('ALTER TABLE bills MODIFY id BIGINT');
+    expect((await run({})).summary.events).toMatchObject({ alreadyDelivered: 3, delivered: 0 });
+  });
+
+  it('and one whose spaces tell rows apart keeps them', async () => {
+    const database = await server.database(
+      `CREATE TABLE t (k VARBINARY(10) PRIMARY KEY, login VARCHAR(20), at DATETIME);
+       INSERT INTO t VALUES ('a', 'a@example.com', '2024-01-01'), ('a ', 'b@example.com', '2024-01-01');`,
+    );
+    const { run } = await history(`zone: UTC
+sources: { t: { mysql: "${database.url}", query: "SELECT CAST(k AS CHAR) AS k, login, at FROM t", key: k } }
+rules:
+  - { record: Billed, from: t, person: login, at: at }
+`);
+    expect((await run({})).sent).toHaveLength(2);
+    expect((await run({})).summary.events).toMatchObject({ alreadyDelivered: 2 });
+  });
+});
+
+describe('a query', () => {
+  it.each([
+    ['ORDER BY id LIMIT 10', ', cursor: id', /LIMIT/],
+    ['INTO OUTFILE "/tmp/x"', '', /INTO/],
+  ])('that cannot be read as a whole is a fault: %s', async (end, more, word) => {
+    const query = `SELECT id, login, at FROM bills ${end}`.replaceAll('"', "'");
+    const { run } = await history(`zone: UTC
+sources: { t: { mysql: "mysql://a@127.0.0.1/b", query: "${query}", key: id${more} } }
+rules:
+  - { record: Billed, from: t, person: login, at: at }
+`);
+    await expect(run({})).rejects.toMatchObject({
+      exitCode: 2,
+      faults: expect.arrayContaining([
+        expect.objectContaining({ message: expect.stringMatching(word) }),
+      ]),
+    });
   });
 });

@@ -190,6 +190,11 @@ ${RULES}  - { record: Signed Up, from: users, person: id, at: at }
     });
     expect(explained.comparedWith).toBe('ledger');
     expect(JSON.stringify(explained.rules)).toContain('alreadyDelivered');
+    // It is that row which is traced, not the first one of the table.
+    expect(explained.rules[0]?.request?.params).toContainEqual(['_p', 'bob']);
+    await expect(explain(definition, 'billing:10', { clock: clockOfToday() })).rejects.toThrow(
+      'no row with the key (id) 10.',
+    );
     expect(renderExplanation(explained)).toMatch(
       /^source "billing", key id "9" \(found by its key\)/,
     );
