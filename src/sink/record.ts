@@ -27,9 +27,17 @@ export async function openRecorder(file: string): Promise<Recorder> {
   });
   // Whoever does not care learns of it from `close`.
   broken.catch(() => {});
+  // All that wait, wait for one event: a listener for each request would be a warning of Node's.
+  let drained: Promise<void> | undefined;
   return {
     broken,
-    write: (line) => writeLine(stream, line, broken),
+    write: async (line) => {
+      if (stream.write(line)) return;
+      drained ??= nextDrain(stream).finally(() => {
+        drained = undefined;
+      });
+      await Promise.race([drained, broken]);
+    },
     close: async () => {
       const closed = once(stream, 'close');
       stream.end();
@@ -70,8 +78,10 @@ async function openForOwner(file: string): Promise<FileHandle> {
   }
 }
 
-async function writeLine(stream: WriteStream, line: string, broken: Promise<never>): Promise<void> {
-  if (!stream.write(line)) await Promise.race([once(stream, 'drain'), broken]);
+function nextDrain(stream: WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.once('drain', () => resolve());
+  });
 }
 
 function codeOf(error: unknown): string {

@@ -10,6 +10,7 @@ import {
   type SinkRequest,
   startSink,
 } from '../../src/sink/index.ts';
+import { openRecorder } from '../../src/sink/record.ts';
 import { itWhere } from '../helpers/it-where.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 
@@ -230,6 +231,20 @@ describe('the record', () => {
     await Promise.all([post(), post(), post()]);
     await sink.close();
     expect(await recordOf(record)).toHaveLength(30);
+  });
+
+  it('waits for the disk with one listener, however many requests are under way', async () => {
+    const told: string[] = [];
+    const tell = ({ name }: Error): void => void told.push(name);
+    process.on('warning', tell);
+    onTestFinished(() => void process.off('warning', tell));
+    const record = join(await temporaryFolder(), 'record.jsonl');
+    const recorder = await openRecorder(record);
+    const line = `${'x'.repeat(100_000)}\n`;
+    await Promise.all(Array.from({ length: 30 }, async () => recorder.write(line)));
+    await recorder.close();
+    expect((await stat(record)).size).toBe(30 * line.length);
+    expect(told).toEqual([]);
   });
 
   it('that cannot be opened is told before anything is taken', async () => {
