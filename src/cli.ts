@@ -44,7 +44,7 @@ async function afterOutput(exitCode: number, terminal: Terminal): Promise<number
 
 function createProgram(terminal: Terminal, end: (exitCode: number) => void): Command {
   const program = new Command('kissmetrics-import')
-    .description('Bring your history from CSV exports into Kissmetrics.')
+    .description('Bring your history from CSV exports and MySQL into Kissmetrics.')
     .version(version())
     .addHelpText(
       'after',

@@ -41,9 +41,9 @@ function sentenceOf(rule: RuleExplanation): string {
     case 'empty':
       return 'empty: there is nothing to set';
     case 'beforeWindow':
-      return 'beforeWindow: it happened before the window';
+      return 'before the window: it happened before `window` begins';
     case 'afterWindow':
-      return 'afterWindow: it happened after the window';
+      return 'after the window: it happened after `window` ends';
     case 'pending':
       return ledger === undefined ? 'to send' : sendText(ledger);
     case 'delivered':
@@ -86,10 +86,10 @@ function holderText({ source, key }: HolderTrace): string {
 
 function alreadyText(told: ToldTrace | undefined): string {
   if (told?.state === 'underWay') {
-    return `alreadyDelivered: under way since the run ${told.run}, which has no answer for it yet`;
+    return `already delivered: under way since the run ${told.run}, which has no answer for it yet`;
   }
   const second = told === undefined || told.second === 0 ? '' : ` at ${isoSecond(told.second)}`;
-  return `alreadyDelivered${byRun(told)}${second}`;
+  return `already delivered${byRun(told)}${second}`;
 }
 
 function byRun(told: ToldTrace | undefined): string {

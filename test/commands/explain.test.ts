@@ -206,7 +206,7 @@ describe('explain, of a row that was sent,', () => {
     await run();
     const { stdout } = await explain('bills:7');
     expect(linesFrom(stdout, '  outcome')[0]).toMatch(
-      /^outcome {2}alreadyDelivered in the run 20\d{6}T\d{6}Z-[0-9a-f]{6} at 2024-07-01T08:00:01Z$/,
+      /^outcome {2}already delivered in the run 20\d{6}T\d{6}Z-[0-9a-f]{6} at 2024-07-01T08:00:01Z$/,
     );
     const [rule] = (await explained('bills:7')).rules;
     expect(rule?.ledger?.told).toMatchObject({ second: 1_719_820_801, state: 'delivered' });
@@ -265,7 +265,7 @@ describe('explain, of a row that was sent,', () => {
       ledger: { told: { state: 'underWay' } },
     });
     expect(linesFrom(text.stdout, '  outcome')[0]).toMatch(
-      /^outcome {2}alreadyDelivered: under way since the run 20\S+, which has no answer for it yet$/,
+      /^outcome {2}already delivered: under way since the run 20\S+, which has no answer for it yet$/,
     );
     expect((await running).exitCode).toBe(3);
   });
