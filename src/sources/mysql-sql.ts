@@ -7,10 +7,15 @@ export function quoteName(name: string): string {
 
 /** `shop.payments` names a table of another database; a name with a dot in it is written in backticks. */
 export function quoteTable(written: string): string {
+  return tableParts(written).map(quoteName).join('.');
+}
+
+/** A table's name, and its database's before it where that is written too. */
+export function tableParts(written: string): readonly string[] {
   const parts = written.match(/`(?:[^`]|``)+`|[^.`]+/g) ?? [written];
-  return parts
-    .map((part) => quoteName(part.startsWith('`') ? part.slice(1, -1).replaceAll('``', '`') : part))
-    .join('.');
+  return parts.map((part) =>
+    part.startsWith('`') ? part.slice(1, -1).replaceAll('``', '`') : part,
+  );
 }
 
 function quoteText(text: string): string {

@@ -4,7 +4,7 @@ import { namesPerson } from '../model/kissmetrics-query.ts';
 import type { Cell } from '../model/row.ts';
 import { type MysqlColumn, toRow } from './mysql-cells.ts';
 import { MysqlCursor, NO_BOUNDS } from './mysql-cursor.ts';
-import { canWrite } from './mysql-grants.ts';
+import { writingGrant } from './mysql-grants.ts';
 import { type Ground, groundOf } from './mysql-ground.ts';
 import { type PagePlan, readPages } from './mysql-pages.ts';
 import { MysqlSession } from './mysql-session.ts';
@@ -81,7 +81,7 @@ function requireKey({ name, table, key }: MysqlSourceDefinition, { primaryKey }:
 }
 
 async function warningsOf(
-  { name, connection: { user = '' } }: MysqlSourceDefinition,
+  { connection, table, query }: MysqlSourceDefinition,
   session: MysqlSession,
   signal: AbortSignal | undefined,
 ): Promise<Source['warnings']> {
@@ -90,8 +90,12 @@ async function warningsOf(
     if (error instanceof SourceError) return { rows: [] };
     throw error;
   });
-  if (!canWrite(grants.rows.map(([line]) => line ?? ''))) return [];
-  const message = `The user "${user}" of the source "${name}" may change what is in the database, which an import never has to: give it a user who may SELECT, and nothing else.`;
+  const { user = '', database, socket, host, port } = connection;
+  const lines = grants.rows.map(([line]) => line ?? '');
+  const grant = writingGrant(lines, { database, table, query });
+  if (grant === undefined) return [];
+  // Without the source's name, so that several sources of one user are told once.
+  const message = `The user "${user}" of ${socket ?? `${host}:${port}`} may change what is in the database (${grant}), which an import never has to: give it a user who may SELECT, and nothing else.`;
   return [{ code: 'mysql_can_write', message }];
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { SourceError } from '../../src/errors/importer-error.ts';
 import { mysqlProblem } from '../../src/sources/mysql-errors.ts';
-import { canWrite } from '../../src/sources/mysql-grants.ts';
+import { writingGrant } from '../../src/sources/mysql-grants.ts';
 import { type MysqlKeys, mysqlDefinition, openMysqlSource, rowsOf } from '../helpers/mysql.ts';
 import {
   type OwnMysqlServer,
@@ -255,16 +255,45 @@ describe('an encrypted connection', () => {
 });
 
 describe('the rights of a user', () => {
+  const table = { database: 'shop_eu', table: 'users' };
+  const query = {
+    database: 'shop_eu',
+    query: 'SELECT * FROM users u JOIN `crm`.people p USING (id)',
+  };
+
   it.each([
-    [['GRANT USAGE ON *.* TO `r`@`%`', 'GRANT SELECT ON `shop`.* TO `r`@`%`'], false],
-    [['GRANT SELECT, SHOW VIEW, PROCESS, REPLICATION CLIENT ON *.* TO `r`@`%`'], false],
-    [['GRANT SELECT (`id`, `insert`), SHOW VIEW ON `shop`.`update` TO `r`@`%`'], false],
-    [['GRANT SELECT, INSERT ON `shop`.* TO `r`@`%`'], true],
-    [['GRANT SELECT (`id`), UPDATE (`id`) ON `shop`.`t` TO `r`@`%`'], true],
-    [['GRANT ALL PRIVILEGES ON *.* TO `root`@`localhost` WITH GRANT OPTION'], true],
-    [['GRANT CREATE TEMPORARY TABLES, EXECUTE ON `shop`.* TO `r`@`%`'], false],
-  ])('%s: %s', (grants, expected) => {
-    expect(canWrite(grants)).toBe(expected);
+    ['GRANT USAGE ON *.* TO `r`@`%` IDENTIFIED BY PASSWORD `*1`', table, undefined],
+    ['GRANT SELECT, SHOW VIEW, PROCESS, REPLICATION CLIENT ON *.* TO `r`@`%`', table, undefined],
+    ['GRANT SELECT (`id`, `insert`) ON `shop_eu`.`users` TO `r`@`%`', table, undefined],
+    ['GRANT CREATE TEMPORARY TABLES, EXECUTE ON `shop_eu`.* TO `r`@`%`', table, undefined],
+    ['GRANT SELECT, INSERT ON `shop_eu`.* TO `r`@`%`', table, 'SELECT, INSERT ON `shop_eu`.*'],
+    ['GRANT DROP ON `shop\\_eu`.* TO `r`@`%`', table, 'DROP ON `shop\\_eu`.*'],
+    ['GRANT DROP ON `shop\\_%`.* TO `r`@`%`', table, 'DROP ON `shop\\_%`.*'],
+    ['GRANT DROP ON `shop\\_%`.* TO `r`@`%`', { ...table, database: 'shopping' }, undefined],
+    [
+      'GRANT DROP ON `shop_%`.* TO `r`@`%`',
+      { ...table, database: 'shopping' },
+      'DROP ON `shop_%`.*',
+    ],
+    ['GRANT ALL PRIVILEGES ON *.* TO `root`@`localhost`', table, 'ALL PRIVILEGES ON *.*'],
+    [
+      'GRANT UPDATE (`id`) ON `shop_eu`.`users` TO `r`@`%`',
+      table,
+      'UPDATE (`id`) ON `shop_eu`.`users`',
+    ],
+    ['GRANT UPDATE ON `shop_eu`.`logs` TO `r`@`%`', table, undefined],
+    // A grant for a table takes its database for no pattern.
+    ['GRANT UPDATE ON `shop%`.`users` TO `r`@`%`', table, undefined],
+    // What everyone may in a MariaDB as it is installed.
+    ['GRANT INSERT, DROP ON `test`.* TO PUBLIC', table, undefined],
+    ['GRANT INSERT, DROP ON `test\\_%`.* TO PUBLIC', table, undefined],
+    ['GRANT INSERT ON `crm`.* TO `r`@`%`', { ...table, table: 'crm.people' }, 'INSERT ON `crm`.*'],
+    ['GRANT INSERT ON `shop_eu`.* TO `r`@`%`', { ...table, table: 'crm.people' }, undefined],
+    ['GRANT INSERT ON `crm`.`people` TO `r`@`%`', query, 'INSERT ON `crm`.`people`'],
+    ['GRANT INSERT ON `shop_eu`.`logs` TO `r`@`%`', query, undefined],
+    ['GRANT INSERT ON `test`.* TO PUBLIC', query, undefined],
+  ])('%s, for %o: %s', (grant, reads, expected) => {
+    expect(writingGrant([grant], reads)).toBe(expected);
   });
 
   it('are a warning when they go beyond reading', async () => {
@@ -278,6 +307,6 @@ describe('the rights of a user', () => {
     });
     const { warnings } = await openMysqlSource({ ...database, ...writer }, { table: 'users' });
     expect(warnings.map(({ code }) => code)).toEqual(['mysql_can_write']);
-    expect(warnings[0]?.message).toMatch(/The user "writer" of the source "rows"/);
+    expect(warnings[0]?.message).toContain(`(SELECT, DELETE ON \`${database.name}\`.*)`);
   });
 });
