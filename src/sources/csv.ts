@@ -35,7 +35,7 @@ export async function openCsv(
   checkEncoding(definition.encoding);
   const options = dialectOptions(definition);
   const text = textOptions(definition, options);
-  const files = await locate(definition.csv, surroundings);
+  const files = await locate(definition.csv, surroundings, `Source "${definition.name}": `);
   try {
     const plans: Plan[] = [];
     for (const file of files) {

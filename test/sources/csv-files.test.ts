@@ -76,12 +76,25 @@ describe('a path', () => {
     ['users.csv/x.csv', 'users.csv/x.csv does not exist: a part of its path is no folder.'],
     ['exports', 'exports is a folder.'],
     ['loop.csv', 'loop.csv is a symbolic link that leads to itself.'],
-    ['none-*.csv', 'No file matches none-*.csv.'],
+    ['none-*.csv', 'none-*.csv matches no file.'],
   ])('that cannot be read is told plainly: %s', async (csv, message) => {
     await folder.write('users.csv', 'id\n1\n');
     await mkdir(join(folder.path, 'exports'));
     await symlink('loop.csv', join(folder.path, 'loop.csv'));
-    expect((await failureOf(folder.open({ csv }))).message).toBe(message);
+    const named = `Source "users": ${message}`;
+    expect((await failureOf(folder.open({ csv }))).message).toBe(named);
+  });
+
+  it.each([
+    ['user.csv', 'Did you mean `users.csv`?'],
+    ['./exports/Users_2024.csv', 'Did you mean `./exports/users-2024.csv`?'],
+    ['elsewhere.csv', "Paths start at the import file's folder."],
+    ['missing/users.csv', "Paths start at the import file's folder."],
+  ])('that does not exist is told with the nearest one of its folder: %s', async (csv, hint) => {
+    await folder.write('users.csv', 'id\n1\n');
+    await mkdir(join(folder.path, 'exports'));
+    await folder.write('exports/users-2024.csv', 'id\n1\n');
+    expect((await failureOf(folder.open({ csv }))).hint).toBe(hint);
   });
 
   it('that may not be read is told plainly', async () => {
