@@ -176,7 +176,9 @@ function refuseChanged(
   if (String(known.key ?? '') !== String(key ?? '')) {
     throw new UsageError(
       `The source "${name}" had ${keyText(known.key)}, and has ${keyText(key)} now: what was delivered cannot be recognised.`,
-      { hint: 'Bring the key back. For a new start, give the source another name and location.' },
+      {
+        hint: `Bring the key back${renamedText(source, known.key, key)}. For a new start, give the source another name and location.`,
+      },
     );
   }
   if (
@@ -200,6 +202,23 @@ function refuseChanged(
       option: 'acceptUnkeyed',
     },
   );
+}
+
+/** A column may bear another name in the database than in the export that was imported before. */
+function renamedText(
+  source: SourceDefinition,
+  before: readonly string[] | undefined,
+  now: readonly string[] | undefined,
+): string {
+  if (source.kind !== 'mysql' || before === undefined || before.length !== now?.length) return '';
+  const columns = before.map((name, index) =>
+    name === now[index] ? name : `${now[index]} AS ${name}`,
+  );
+  return `, where only the column is called otherwise with \`key: ${keyInYaml(before)}\` and a query that names it as before, in place of the table: \`query: SELECT ${columns.join(', ')}, ... FROM ${source.table ?? '...'}\``;
+}
+
+function keyInYaml(key: readonly string[]): string {
+  return key.length === 1 ? key.join() : `[${key.join(', ')}]`;
 }
 
 function keyText(key: readonly string[] | undefined): string {

@@ -55,6 +55,28 @@ describe('an import from MySQL', () => {
     ]);
   });
 
+  it('says how a key that is called otherwise in the database is brought back', async () => {
+    const { run } = await history(
+      `zone: UTC\nsources:\n  billing: { csv: billing.csv, key: id }\n${RULES}`,
+    );
+    await run({
+      'billing.csv': 'id,email,amount,created_at\n1,ada@example.com,49.90,2014-01-02 03:04:05\n',
+    });
+    const database = await server.database(`
+      CREATE TABLE invoices (InvoiceId INT PRIMARY KEY, email VARCHAR(50), amount DECIMAL(10,2), created_at DATETIME);
+      INSERT INTO invoices VALUES (1, 'ada@example.com', 49.90, '2014-01-02 03:04:05')`);
+    const renamed = `zone: UTC\n${sources(database, 'table: invoices')}${RULES}`;
+    await expect(run({}, renamed)).rejects.toMatchObject({
+      hint: expect.stringContaining(
+        '`key: id` and a query that names it as before, in place of the table: `query: SELECT InvoiceId AS id, ... FROM invoices`',
+      ),
+    });
+    const query =
+      'key: id, query: "SELECT InvoiceId AS id, email, amount, created_at FROM invoices"';
+    const { summary } = await run({}, `zone: UTC\n${sources(database, query)}${RULES}`);
+    expect(summary.events).toMatchObject({ alreadyDelivered: 1, delivered: 0 });
+  });
+
   it('takes TIMESTAMP for UTC whatever the zone, DATETIME and DATE for local time', async () => {
     const database = await server.database(`
       SET time_zone = '-05:00';
