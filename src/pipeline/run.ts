@@ -225,7 +225,7 @@ async function answerOf(
 function requireKey({ apiKey }: ImportDefinition): void {
   if (apiKey !== undefined) return;
   throw new UsageError('There is no product key, so nothing can be sent.', {
-    hint: 'Set KISSMETRICS_API_KEY in the environment or in a .env file beside the import file; a dry run needs none.',
+    hint: 'Write `apiKey: ${KISSMETRICS_API_KEY}` under `kissmetrics`, and set that variable, or the one that stands there already, in the environment or in a .env file beside the import file; a dry run needs none.',
   });
 }
 

@@ -48,7 +48,7 @@ function chooseProduct({ endpoint, apiKey, state }: ImportDefinition): string | 
   throw new UsageError(
     `There is no product key, and the state knows several products: ${known.toSorted().join(', ')}.`,
     {
-      hint: 'Set KISSMETRICS_API_KEY to the key of the product that is meant, in the environment or in a .env file beside the import file.',
+      hint: 'Set the variable of `kissmetrics.apiKey`, KISSMETRICS_API_KEY as a rule, to the key of the product that is meant, in the environment or in a .env file beside the import file.',
     },
   );
 }
