@@ -33,6 +33,8 @@ export interface Pass {
   readonly oddities: Oddities;
   /** Rules that have made an event. */
   readonly active: Set<RuleDefinition>;
+  /** Rules that have rejected a row. */
+  readonly rejecting: Set<RuleDefinition>;
   /** All rows meet all rules: what is not met is gone. */
   readonly isWhole: boolean;
   /** Kept rejects that are tried again, when these are what is read. */

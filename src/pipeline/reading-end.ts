@@ -38,15 +38,20 @@ function goneText(name: string, open: number): string {
   return `${count(open, 'rejected row')} of the source "${name}" are open still, though the import file has it no more. \`retry --drop\` closes them.`;
 }
 
-/** A rule that makes nothing of all rows was probably meant to. */
+/**
+ * A rule that makes nothing of all rows was probably meant to. Where rows were rejected, the rejects tell
+ * the cause.
+ */
 export function warnOfIdle(
   { job, warnings, retrial }: Reading,
-  { active, incremental }: PassWithin,
+  { active, rejecting, books, incremental }: PassWithin,
 ): void {
   if (retrial !== undefined) return;
   for (const station of job.stations.filter((one) => !incremental.isContinued(one))) {
+    const { read, passed } = books.source(station.source.name);
+    if (read > 0 && passed === 0) continue;
     for (const { rule } of station.rules) {
-      if (active.has(rule)) continue;
+      if (active.has(rule) || rejecting.has(rule)) continue;
       warnings.add(
         'rule_without_events',
         `The rule "${rule.name}" has made no event of any row of "${rule.from}". Is its \`where\` or \`map\` written as the cells are, and its \`at\` the right column?`,

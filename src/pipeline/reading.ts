@@ -145,6 +145,7 @@ function passOf(reading: InMode, opened: Ledger, rejects: RejectFiles | undefine
     window: Math.min(MAX_WINDOW, Math.ceil(WINDOW_SECONDS * definition.rate)),
     oddities: new Oddities(warnings),
     active: new Set(),
+    rejecting: new Set(),
     incremental: new Incremental(reading, ledger),
     isWhole: isWhole(reading),
   };

@@ -47,7 +47,10 @@ export function settleRow(
     const rule = station.rules[index]?.rule;
     if (rule === undefined) continue;
     if (typeof outcome === 'string') books.silence(outcome);
-    else if (isRejection(outcome)) bookRejection(station, rule, row, outcome, identity, pass);
+    else if (isRejection(outcome)) {
+      pass.rejecting.add(rule);
+      bookRejection(station, rule, row, outcome, identity, pass);
+    }
   }
   for (const event of events) {
     if (clashing.has(event)) rejectMeeting(station, row, event.rule.name, NAME_CLASH, pass);
