@@ -16,6 +16,9 @@ import type { ImportInput } from './schema.ts';
 /** More than anyone writes by hand; probably a data file. */
 const MAX_BYTES = 1024 * 1024;
 
+/** Nobody gives an import file such a name. */
+const DATA_FILE = /\.[ct]sv(?:\.gz)?$/i;
+
 /**
  * Reads an import file.
  *
@@ -69,8 +72,10 @@ function define(
 async function readBytes(file: string, path: string): Promise<Buffer> {
   try {
     const { size } = await stat(path);
+    if (DATA_FILE.test(file)) throw noImportFile(file);
     if (size <= MAX_BYTES) return await readFile(path);
   } catch (cause) {
+    if (cause instanceof UsageError) throw cause;
     if (hasCode(cause, 'ENOENT') || hasCode(cause, 'ENOTDIR')) throw noFile(file, cause);
     const isFolder = hasCode(cause, 'EISDIR');
     throw new UsageError(isFolder ? `${file} is a folder.` : `${file} cannot be read.`, {
@@ -87,6 +92,13 @@ function noFile(file: string, cause: unknown): UsageError {
   return new UsageError(`There is no file ${file}.`, {
     cause,
     hint: 'Name the import file after the command; without a name it is import.yaml in the current folder.',
+  });
+}
+
+/** Said before its lines are taken for YAML, of which each would be a fault. */
+function noImportFile(file: string): UsageError {
+  return new UsageError(`${file} is no import file but a CSV file.`, {
+    hint: `Name the import file, which names its CSV files under \`sources\`. A corrected reject file comes after it: \`retry import.yaml ${file}\`.`,
   });
 }
 

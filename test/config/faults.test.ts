@@ -836,10 +836,12 @@ describe('a file that cannot be read at all', () => {
   it.each([
     ['there is none', 'none.yaml', /^There is no file .*none\.yaml\.$/],
     ['it is a folder', 'folder', /folder is a folder\.$/],
+    ['it is data', 'users.csv', /users\.csv is no import file but a CSV file\.$/],
     ['it is larger than an import file can be', 'large.yaml', /larger than 1 MiB/],
   ])('is told plainly when %s', async (_, name, message) => {
     const folder = await temporaryFolder({
       'folder/import.yaml': '',
+      'users.csv': 'id,login\n1,a@example.com\n',
       'large.yaml': '#'.repeat(1024 * 1024 + 1),
     });
     const loading = loadImport(join(folder, name), { env: {} });

@@ -197,6 +197,42 @@ rules:
   });
 
   it.each([
+    ['cells', '1,a@example.com,2024-02-31\n2,b@example.com,2024-02-30\n'],
+    ['rows', '1,a@example.com\n2,b@example.com\n'],
+  ])('does not say that a rule makes nothing where bad %s are why', async (_, rows) => {
+    const run = await cli(['run', '--dry-run', '--json'], {
+      'import.yaml': importFile('http://127.0.0.1:9'),
+      'users.csv': `id,login,created_at\n${rows}`,
+    });
+    expect(run.exitCode).toBe(3);
+    expect(run.stdout).toContain('"rejects"');
+    expect(run.stdout + run.stderr).not.toContain('rule_without_events');
+  });
+
+  it('says what to write where there is no product key', async () => {
+    const run = await cli(['run', '--yes'], {
+      'import.yaml': importFile('http://127.0.0.1:9').replace(
+        /apiKey: [^,\n]+/,
+        'apiKey: "${KM_KEY}"',
+      ),
+      'users.csv': USERS,
+    });
+    expect(run).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(
+        /Write `apiKey: \$\{KISSMETRICS_API_KEY\}`[^]+or the one that stands/,
+      ),
+    });
+  });
+
+  it('tells a CSV file that is given as the import file, and how `retry` takes it', async () => {
+    expect(await cli(['retry', 'saved.csv'], { 'saved.csv': USERS })).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/is no import file[^]+`retry import\.yaml saved\.csv`/),
+    });
+  });
+
+  it.each([
     ['a workbook', 'PK\u0003\u0004 and more', /workbook/],
     ['a page', '<!DOCTYPE html><html>', /page \(HTML or XML\)/],
     ['a line for a spreadsheet', 'sep=;\nid;login;created_at\n', /skipLines: 1/],
