@@ -1,10 +1,10 @@
-import { hash } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
 import { ConsentError, UsageError } from '../errors/importer-error.ts';
 import type { ImportDefinition, SourceDefinition } from '../model/definition.ts';
 import { locationOf } from '../model/location.ts';
 import { type ColumnDrift, driftOf } from './drift.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { shortHash } from './identity.ts';
 
 /** What the state knows of a source. */
@@ -238,19 +238,4 @@ function describe(source: SourceDefinition, definition: ImportDefinition) {
 /** The primary key of a table, which only a source that was opened knows: `--only` may leave this one out. */
 function isUnasked(source: SourceDefinition): boolean {
   return source.kind === 'mysql' && source.table !== undefined && source.key === undefined;
-}
-
-/** What says where a thing stands or how it is read, not what: `connection` holds a password. */
-const WITHOUT_MEANING: ReadonlySet<string> = new Set(
-  'place connection tls pageSize settleMs overlap drift'.split(' '),
-);
-
-/** Where in the file something stands does not matter; maps and patterns do. */
-function fingerprintOf(value: unknown): string {
-  const text = JSON.stringify(value, (key, part: unknown) => {
-    if (WITHOUT_MEANING.has(key)) return undefined;
-    if (part instanceof Map) return [...part];
-    return part instanceof RegExp ? part.source : part;
-  });
-  return hash('sha256', text, 'hex').slice(0, 16);
 }
