@@ -23,11 +23,11 @@ COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 # A volume takes the owner of the folder that it covers.
 RUN ln -s /app/bin/kissmetrics-import.js /usr/local/bin/kissmetrics-import \
-  && mkdir -p /work/.kissmetrics-import \
-  && chown -R node:node /work
+  && mkdir -p /import/.kissmetrics-import \
+  && chown -R node:node /import
 USER node
-WORKDIR /work
+WORKDIR /import
 # What was delivered is known here: without it everything is sent again.
-VOLUME /work/.kissmetrics-import
+VOLUME /import/.kissmetrics-import
 ENTRYPOINT ["kissmetrics-import"]
 CMD ["--help"]
