@@ -18,6 +18,7 @@ FROM node:20.20.2-bookworm-slim
 ENV NODE_ENV=production NO_COLOR=1
 WORKDIR /app
 COPY package.json LICENSE ./
+COPY assets assets
 COPY bin bin
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist

@@ -15,6 +15,9 @@ function instructions(name: string): string[] {
   return Array.from(found, ([, rest = '']) => rest);
 }
 
+/** Of what is packed, that which people read. */
+const NOT_READ = new Set(['docs', 'samples', 'README.md']);
+
 describe('the Dockerfile', () => {
   it('copies what is there, and what the image may see', () => {
     const copied = instructions('COPY')
@@ -26,6 +29,18 @@ describe('the Dockerfile', () => {
     expect(IGNORED).toMatch(/^\*$/m);
     expect([...new Set(copied)].toSorted()).toEqual(allowed.toSorted());
     for (const file of copied) expect(existsSync(join(projectRoot, file)), file).toBe(true);
+  });
+
+  it('copies all that the program reads while it runs', async () => {
+    const { files = [] }: { files?: string[] } = JSON.parse(
+      await readFile(join(projectRoot, 'package.json'), 'utf8'),
+    );
+    const read = files
+      .map((file) => file.split('/')[0])
+      .filter((file) => !NOT_READ.has(file ?? ''));
+    const last = DOCKERFILE.slice(DOCKERFILE.lastIndexOf('\nFROM '));
+    const there = Array.from(last.matchAll(/^COPY .* (\S+)$/gm), ([, target]) => target);
+    expect(there).toEqual(expect.arrayContaining(read));
   });
 
   it('is of one pinned image, which the program runs on', async () => {
@@ -81,7 +96,9 @@ describe('the production install', () => {
     const run = (...args: string[]) =>
       spawnSync(process.execPath, [bin, ...args], { cwd, encoding: 'utf8' });
     expect(run('--help').stdout).toContain('Usage: kissmetrics-import');
-    const { stdout } = run('run', '--rehearse', '--json');
+    const page = join(dirname(program), 'page.html');
+    const { stdout } = run('run', '--rehearse', '--json', '--report', page);
+    expect(await readFile(page, 'utf8')).toContain('</html>');
     const expected: unknown = JSON.parse(
       await readFile(join(cwd, 'expected', 'summary.json'), 'utf8'),
     );
