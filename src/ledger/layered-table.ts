@@ -8,6 +8,8 @@ export interface Table<T> {
   remove(key: Key): void;
   /** Keys that begin so, in their order; entries may be removed meanwhile. */
   keys(prefix: Key): Iterable<Key>;
+  /** Whether there is any key from `start` to before `end`. */
+  hasBetween(start: Key, end: Key): boolean;
 }
 
 /** Keys that are read at a time: the table may change between one page and the next. */
@@ -21,7 +23,8 @@ export function tableOf<T>(
 ): Table<T> {
   const own: Database<T | false, Key> | undefined = openTable(root, name);
   if (own === undefined) {
-    return { get: () => undefined, put: () => {}, remove: () => {}, keys: () => [] };
+    const nothing = { get: () => undefined, keys: () => [], hasBetween: () => false };
+    return { ...nothing, put: () => {}, remove: () => {} };
   }
   if (base === undefined) {
     return {
@@ -29,6 +32,7 @@ export function tableOf<T>(
       put: (key, value) => own.putSync(key, value),
       remove: (key) => own.removeSync(key),
       keys: (prefix) => keysIn(own, prefix),
+      hasBetween: (start, end) => !isEmpty(own.getKeys({ start, end, limit: 1 })),
     };
   }
   const below: Database<T, Key> | undefined = openTable(base, name);
@@ -45,7 +49,17 @@ export function tableOf<T>(
       if (below === undefined) return;
       for (const key of keysIn(below, prefix)) if (own.get(key) === undefined) yield key;
     },
+    hasBetween(start, end) {
+      const put = own.getRange({ start, end }).filter(({ value }) => value !== false);
+      const left = below?.getKeys({ start, end }).filter((key) => own.get(key) === undefined);
+      return !isEmpty(put) || (left !== undefined && !isEmpty(left));
+    },
   };
+}
+
+function isEmpty(all: Iterable<unknown>): boolean {
+  for (const _ of all) return false;
+  return true;
 }
 
 /** A store that is only read and was never written to by this version may lack a table. */

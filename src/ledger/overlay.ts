@@ -6,7 +6,7 @@ import { knows } from './kept-ledger.ts';
 import { fillKept } from './kept-names.ts';
 import { LateRequest } from './late-request.ts';
 import { openRejects } from './rejects.ts';
-import { layered, tablesOf } from './tables.ts';
+import { tablesOf } from './tables.ts';
 import { inTransaction, openTemporaryStore } from './temporary-store.ts';
 import type { Ledger, Refusal } from './types.ts';
 import type { View } from './view.ts';
@@ -21,8 +21,7 @@ const MOST_IN_MEMORY = 12 * 1024 * 1024;
 export async function openOverlay(facts: RunFacts, view: View | undefined): Promise<Ledger> {
   const temporary = await openTemporaryStore();
   const { store, rows, seconds } = temporary;
-  const own = tablesOf(store, rows, seconds);
-  const memory = view === undefined ? own : layered(own, view.memory);
+  const memory = tablesOf(store, rows, seconds, view);
   const { run } = facts;
   const rejects = openRejects(store, run, view?.root);
   const cursors = new Cursors(view?.root, run, 'read');
@@ -44,7 +43,7 @@ export async function openOverlay(facts: RunFacts, view: View | undefined): Prom
     batch: (work) =>
       inTransaction(store, () => {
         const result = work();
-        if (own.bytes() >= MOST_IN_MEMORY) own.write();
+        if (memory.bytes() >= MOST_IN_MEMORY) memory.write();
         return result;
       }),
     flushed: async () => {},

@@ -4,7 +4,7 @@ import type { ListText } from './table-text.ts';
 
 const NOTHING: readonly never[] = [];
 
-/** Where a table lies, but for its newest lists. An empty text is as good as none. */
+/** Where a table lies, but for its newest lists. An empty text says that a list was taken back. */
 export interface Shelf {
   get(key: string, hash: number): string | undefined;
   put(texts: PackedTexts): void;
@@ -22,20 +22,21 @@ export class RecentTable<T> {
   /** What was asked or told last, since a decision asks several times of the same. */
   #lastKey: string | undefined;
   #lastHash = 0;
-  #lastList: readonly T[] = NOTHING;
+  #lastList: readonly T[] | undefined;
 
   constructor(text: ListText<T>, shelf: Shelf) {
     this.#text = text;
     this.#shelf = shelf;
   }
 
-  get(key: string): readonly T[] {
+  /** @returns `undefined` where nothing was ever told of the key; an empty list where it was taken back. */
+  find(key: string): readonly T[] | undefined {
     if (key === this.#lastKey) return this.#lastList;
     const hash = hashOf(key);
-    const text = this.#recent.get(key, hash) ?? this.#shelf.get(key, hash) ?? '';
+    const text = this.#recent.get(key, hash) ?? this.#shelf.get(key, hash);
     this.#lastKey = key;
     this.#lastHash = hash;
-    this.#lastList = text === '' ? NOTHING : this.#text.read(text);
+    this.#lastList = this.#read(text);
     return this.#lastList;
   }
 
@@ -56,6 +57,11 @@ export class RecentTable<T> {
   /** Bytes that these take, about. */
   get bytes(): number {
     return this.#recent.bytes;
+  }
+
+  #read(text: string | undefined): readonly T[] | undefined {
+    if (text === undefined) return undefined;
+    return text === '' ? NOTHING : this.#text.read(text);
   }
 
   write(): void {

@@ -1,15 +1,20 @@
 import type { Database, RootDatabase } from 'lmdb';
 import { keyText, MARK, shortHash } from './identity.ts';
+import { type Table, tableOf } from './layered-table.ts';
 import { RecentTable, type Shelf } from './recent-table.ts';
 import { StoreShelf } from './store-shelf.ts';
+import { tableIfAny } from './table-if-any.ts';
 import { holderText, rowText } from './table-text.ts';
 import type { Memory, RowEntry, SetEntry, Telling } from './types.ts';
+import type { View } from './view.ts';
 
 /**
  * Holders of one second that are told apart: with `sameSecond: keep` a second may have any number, and a
  * list without end would be written anew for each.
  */
 const MOST_HOLDERS = 100;
+
+const NOTHING: readonly never[] = [];
 
 /** Tables as the memory that decisions ask and write, the newest of the large ones not written yet. */
 export interface Tables extends Memory {
@@ -43,12 +48,20 @@ export function storeTables(store: RootDatabase, isOurs: boolean): StoreTables {
   };
 }
 
-/** @param store - For the small tables. */
-export function tablesOf(store: RootDatabase, rowShelf: Shelf, secondShelf: Shelf): Tables {
+/**
+ * @param store - For the small tables.
+ * @param base - What is known already: what is told here covers it, and takes away from it.
+ */
+export function tablesOf(
+  store: RootDatabase,
+  rowShelf: Shelf,
+  secondShelf: Shelf,
+  base?: Pick<View, 'memory' | 'root'>,
+): Tables {
   const rows = new RecentTable(rowText, rowShelf);
   const seconds = new RecentTable(holderText, secondShelf);
   const secondKey = secondKeys();
-  const small = smallTablesOf(store);
+  const small = smallTablesOf(store, base?.root);
   let isAhead = false;
   return {
     ...small,
@@ -65,9 +78,10 @@ export function tablesOf(store: RootDatabase, rowShelf: Shelf, secondShelf: Shel
       isAhead = false;
       return was;
     },
-    row: (identity) => rows.get(identity),
+    row: (identity) => rows.find(identity) ?? base?.memory.row(identity) ?? NOTHING,
     setRow: (identity, entries) => rows.set(identity, entries),
-    holders: (second, subject) => seconds.get(secondKey(second, subject)),
+    holders: (second, subject) =>
+      seconds.find(secondKey(second, subject)) ?? base?.memory.holders(second, subject) ?? NOTHING,
     setHolders(second, subject, holders) {
       const list = holders.length > MOST_HOLDERS ? holders.slice(0, MOST_HOLDERS) : holders;
       seconds.set(secondKey(second, subject), list);
@@ -101,58 +115,31 @@ function secondKeys(): (second: number, subject: string) => string {
 }
 
 /** What is asked of few events is written as it comes. */
-function smallTablesOf(store: RootDatabase) {
-  const kept: Database<true, [string, number, ...string[]]> = store.openDB({ name: 'kept' });
-  const set: Database<SetEntry, [string, string]> = store.openDB({ name: 'set' });
+function smallTablesOf(store: RootDatabase, base: RootDatabase | undefined) {
+  const kept: Table<true> = tableOf('kept', store, base);
+  const set: Table<SetEntry> = tableOf('set', store, base);
   const told: Database<Telling, string> = store.openDB({ name: 'told' });
-  const spread: Database<number, [string, number]> = store.openDB({ name: 'spread' });
+  const toldBelow = base === undefined ? undefined : tableIfAny<Telling, string>(base, 'told');
+  const spread: Table<number> = tableOf('spread', store, base);
   return {
     lastSpread: (subject, at) => spread.get([subject, at]) ?? at,
-    setLastSpread(subject, at, second) {
-      spread.putSync([subject, at], second);
-    },
+    setLastSpread: (subject, at, second) => spread.put([subject, at], second),
     isKeptNear(subject, second, within) {
       const start = within === undefined ? Number.MIN_SAFE_INTEGER : second - within + 1;
       const end = within === undefined ? Number.MAX_SAFE_INTEGER : second + within;
-      const range = kept.getKeys({ start: [subject, start], end: [subject, end], limit: 1 });
-      return Array.from(range).length > 0;
+      return kept.hasBetween([subject, start], [subject, end]);
     },
-    keep(subject, second, row) {
-      kept.putSync([subject, second, shortHash(row)], true);
-    },
-    unkeep(subject, second, row) {
-      kept.removeSync([subject, second, shortHash(row)]);
-    },
+    keep: (subject, second, row) => kept.put([subject, second, shortHash(row)], true),
+    unkeep: (subject, second, row) => kept.remove([subject, second, shortHash(row)]),
     property: (person, name) => set.get([keyText(person), keyText(name)]),
     setProperty(person, name, entry) {
-      const key: [string, string] = [keyText(person), keyText(name)];
-      if (entry === undefined) set.removeSync(key);
-      else set.putSync(key, entry);
+      const key = [keyText(person), keyText(name)];
+      if (entry === undefined) set.remove(key);
+      else set.put(key, entry);
     },
-    told: (key) => told.get(key),
+    told: (key) => told.get(key) ?? toldBelow?.get(key),
     setTold(key, telling) {
       told.putSync(key, telling);
     },
   } satisfies Partial<Memory>;
-}
-
-/** What is written goes to `over`; what is not found there is looked for in `base`. */
-export function layered(over: Memory, base: Memory): Memory {
-  return {
-    ...over,
-    row(identity) {
-      const own = over.row(identity);
-      return own.length > 0 ? own : base.row(identity);
-    },
-    holders(second, subject) {
-      const own = over.holders(second, subject);
-      return own.length > 0 ? own : base.holders(second, subject);
-    },
-    lastSpread: (subject, at) =>
-      Math.max(over.lastSpread(subject, at), base.lastSpread(subject, at)),
-    isKeptNear: (subject, second, within) =>
-      over.isKeptNear(subject, second, within) || base.isKeptNear(subject, second, within),
-    property: (person, name) => over.property(person, name) ?? base.property(person, name),
-    told: (key) => over.told(key) ?? base.told(key),
-  };
 }

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
-import { billing, bills, csvOf, farSide, idOf, runToEnd } from './running.ts';
+import { billing, bills, csvOf, farSide, idOf, runToEnd, summaryIn } from './running.ts';
 
 const ROWS = bills(0, 12);
 /** Beyond these the run has ended. */
@@ -45,9 +45,10 @@ async function killedAt(point: number, status: number, isAnswered: (n: number) =
   isTroubled = false;
   const edited = ROWS.map((row) => ({ ...row, amount: row.amount + 1_000 }));
   await writeFile(join(folder, 'bills.csv'), csvOf(edited));
+  const dry = await runToEnd(folder, ['--dry-run']);
   const second = await runToEnd(folder);
   const third = await runToEnd(folder);
-  return { accepted, signal, second, third };
+  return { accepted, signal, dry, second, third };
 }
 
 describe('a run that is killed at any of its writes', () => {
@@ -55,13 +56,18 @@ describe('a run that is killed at any of its writes', () => {
     ['that was told to stop', 401, (n) => n < 5],
     ['some of whose events were refused', 400, (n) => n % 3 !== 0],
   ])(
-    '%s: the next one sends no row in two versions',
+    '%s: the next one sends no row in two versions, and what a dry run says of it holds',
     { timeout: 240_000 },
     async (_, status, is) => {
       let kills = 0;
       for (let point = 1; point <= MOST_POINTS; point += 1) {
-        const { accepted, signal, second, third } = await killedAt(point, status, is);
+        const { accepted, signal, dry, second, third } = await killedAt(point, status, is);
         expect([0, 3], second.stderr).toContain(second.exitCode);
+        const { pending: toSend, ...others } = summaryIn(dry.stdout).events;
+        const { delivered, refused, pending, ...rest } = summaryIn(second.stdout).events;
+        const fates = { delivered, refused };
+        expect(toSend, `killed at point ${point}`).toBe(delivered + refused + pending);
+        expect({ ...others, ...fates }).toEqual({ ...rest, ...fates });
         const versions = new Map<number, Set<string>>();
         for (const query of accepted) {
           const id = idOf(query);
