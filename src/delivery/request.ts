@@ -62,6 +62,19 @@ export function toWire(request: OutgoingRequest, apiKey: string): WireRequest {
   return { method: 'POST', path: request.path, contentType: FORM_ENCODED, body: query };
 }
 
+/** @returns How many characters path and query of {@link toRequest} have, without making them. */
+export function requestLength(event: PlannedEvent, second: number | undefined): number {
+  const path = PATHS[event.verb].length;
+  const person = '_p='.length + encodedLength(event.person);
+  const name = event.verb === 'set' ? 0 : '&_n='.length + encodedLength(event.name);
+  if (event.verb === 'alias') return path + person + name;
+  let length = path + person + name + '&_t=&_d=1'.length + secondAsText(second).length;
+  for (const [property, value] of event.properties) {
+    length += '&='.length + encodedLength(property) + encodedLength(value);
+  }
+  return length;
+}
+
 /** The request for people to read, without the key: `GET /e?_k=***&_p=...`. */
 export function describeRequest(request: OutgoingRequest): string {
   const { method } = toWire(request, '0'.repeat(USUAL_KEY_LENGTH));
@@ -84,6 +97,22 @@ function encode(text: string): string {
     throw new Error('Text with half of a surrogate pair got past validation.', { cause });
   }
 }
+
+/** Characters of {@link encode}: three for each byte that is not unreserved. */
+function encodedLength(text: string): number {
+  let length = text.length;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x80) return encode(text).length;
+    if (RESERVED[code] === 1) length += 2;
+  }
+  return length;
+}
+
+/** 1 for each ASCII character that may not stand in a query as it is. */
+const RESERVED = Uint8Array.from({ length: 0x80 }, (_, code) =>
+  UNRESERVED.test(String.fromCharCode(code)) ? 0 : 1,
+);
 
 function percent(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;

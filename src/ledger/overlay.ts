@@ -1,10 +1,8 @@
-import type { PlannedEvent } from '../model/event.ts';
 import { Cursors } from './cursors.ts';
 import { decide } from './decide.ts';
 import { decideContext, type RunFacts } from './decide-context.ts';
 import { knows } from './kept-ledger.ts';
 import { fillKept } from './kept-names.ts';
-import { LateRequest } from './late-request.ts';
 import { openRejects } from './rejects.ts';
 import { tablesOf } from './tables.ts';
 import { inTransaction, openTemporaryStore } from './temporary-store.ts';
@@ -27,9 +25,7 @@ export async function openOverlay(facts: RunFacts, view: View | undefined): Prom
   const cursors = new Cursors(view?.root, run, 'read');
   const refusals: Refusal[] = [];
   let tickets = 0;
-  const late = (event: PlannedEvent, second: number | undefined) =>
-    new LateRequest(facts.makeRequest, event, second);
-  const { context, kept } = decideContext({ ...facts, makeRequest: late }, memory, view?.root, {
+  const { context, kept } = decideContext(facts, memory, view?.root, {
     nextTicket: () => (tickets += 1),
     onEntry: () => {},
   });

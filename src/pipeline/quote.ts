@@ -1,3 +1,4 @@
+import { lengthOf } from '../delivery/late-request.ts';
 import type { ImportDefinition } from '../model/definition.ts';
 import type { Verb } from '../model/event.ts';
 import type { PlanShare, Quote } from '../model/inspection.ts';
@@ -16,7 +17,7 @@ export class QuoteSum {
 
   add({ event, request }: ToSend): void {
     this.#byVerb[event.verb] += 1;
-    this.#bytes += AROUND_QUERY + request.path.length + request.query.length;
+    this.#bytes += AROUND_QUERY + lengthOf(request);
     const { at } = event;
     if (at === undefined) return;
     if (at < this.#oldest) this.#oldest = at;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { toRequest } from '../delivery/request.ts';
+import { LateRequest } from '../delivery/late-request.ts';
+import type { MakeRequest } from '../ledger/decide.ts';
 import { openOverlay } from '../ledger/index.ts';
 import type { Ledger } from '../ledger/types.ts';
 import { Books } from '../model/books.ts';
@@ -54,7 +55,8 @@ const WINDOW_SECONDS = 2;
 /** A plan, a dry run or a rehearsal leaves no trace in what is known. */
 async function ledgerOf({ definition, state, id, startedAt, mode }: InMode): Promise<Ledger> {
   if (mode === 'send' && state.ledger !== undefined) return state.ledger;
-  const options = { rules: definition.rules, run: id, now: startedAt, makeRequest: toRequest };
+  const makeRequest: MakeRequest = (event, second) => new LateRequest(event, second);
+  const options = { rules: definition.rules, run: id, now: startedAt, makeRequest };
   return openOverlay(options, state.view);
 }
 
