@@ -6,11 +6,9 @@ import { Cohorts } from './cohort.ts';
 import { Funnel } from './funnel.ts';
 import { People, type PeopleStore } from './people.ts';
 import { periodOf } from './periods.ts';
-import { addPeriod, earn, meet, type Person, setValue } from './person.ts';
 import { Population } from './population.ts';
 import { Revenue } from './revenue.ts';
 import { Segments } from './segments.ts';
-import { addStep } from './steps.ts';
 
 export type { PeopleStore } from './people.ts';
 export type { Packed } from './person.ts';
@@ -60,23 +58,26 @@ export class Insights {
     this.#later = foldName(options.cohort.later);
   }
 
-  event({ person: identity, name, second, revenue, properties, isDelivered }: SeenEvent): void {
+  event({ person, name, second, revenue, properties, isDelivered }: SeenEvent): void {
     this.#events[isDelivered ? 'delivered' : 'planned'] += 1;
     this.#asOf = Math.max(this.#asOf ?? second, second);
-    const person = this.#people.of(identity);
-    meet(person, second);
-    this.#meaning(person, this.#meaningOf(name), second);
-    if (revenue !== undefined) {
-      if (this.#revenue.add(revenue, second)) person.isPaying = true;
-      if (this.#by !== undefined) earn(person, revenue);
-    }
-    if (properties.length > 0) this.#properties(person, properties, second);
+    const { step, isFirst, isLater } = this.#meaningOf(name);
+    this.#people.tell(person, {
+      second,
+      isEvent: true,
+      step,
+      beginsCohort: isFirst,
+      period: isLater ? periodOf(second, this.#options.cohort.every) : -1,
+      isPaying: revenue !== undefined && this.#revenue.add(revenue, second),
+      revenue: this.#by === undefined ? undefined : revenue,
+      value: this.#valueIn(properties),
+    });
   }
 
   /** Properties of a person, from a `set`. */
-  set(identity: string, properties: readonly Property[], second: number): void {
-    if (this.#by === undefined) return;
-    this.#properties(this.#people.of(identity), properties, second);
+  set(person: string, properties: readonly Property[], second: number): void {
+    const value = this.#valueIn(properties);
+    if (value !== undefined) this.#people.tell(person, { ...NO_EVENT, second, value });
   }
 
   /** Two identities are one person. */
@@ -125,21 +126,21 @@ export class Insights {
     return meaning;
   }
 
-  #meaning(person: Person, { step, isFirst, isLater }: Meaning, second: number): void {
-    if (step >= 0 && addStep(person.steps, step, second)) this.#people.grew();
-    if (isFirst) person.cohort = Math.min(person.cohort, second);
-    if (!isLater) return;
-    const period = periodOf(second, this.#options.cohort.every);
-    if (addPeriod(person.periods, period)) this.#people.grew();
-  }
-
-  #properties(person: Person, properties: readonly Property[], second: number): void {
-    if (this.#by === undefined) return;
-    for (const [name, value] of properties) {
-      if (foldName(name) === this.#by) setValue(person, value, second);
-    }
+  /** The last one counts. */
+  #valueIn(properties: readonly Property[]): string | undefined {
+    if (this.#by === undefined) return undefined;
+    return properties.findLast(([name]) => foldName(name) === this.#by)?.[1];
   }
 }
+
+const NO_EVENT = {
+  isEvent: false,
+  step: -1,
+  beginsCohort: false,
+  period: -1,
+  isPaying: false,
+  revenue: undefined,
+};
 
 function isoSecond(second: number): string {
   return new Date(second * 1000).toISOString().replace('.000Z', 'Z');

@@ -1,9 +1,19 @@
-import { absorb, nobody, type Packed, type Person, pack, unpack } from './person.ts';
+import {
+  absorb,
+  nobody,
+  type Packed,
+  type Person,
+  pack,
+  type Told,
+  take,
+  unpack,
+} from './person.ts';
+import { personLine, readLine, toldLine } from './person-lines.ts';
 
 /** Where people lie that memory has no room for. All calls are synchronous. */
 export interface PeopleStore {
-  /** Appends text to each part; whole lines. */
-  append(texts: readonly string[]): void;
+  /** Appends whole lines to a part, one of 256. */
+  append(part: number, lines: string): void;
   /** The lines of a part, in the order in which they were written. */
   linesOf(part: number): Iterable<string>;
   /** The identity that an alias has joined this one to; itself where others were joined to it. */
@@ -20,19 +30,24 @@ export interface PeopleStore {
 /** Whoever is written down goes to one of these by a hash of the identity, so that each fits into memory. */
 const PARTS = 256;
 
+/** What a longer history weighs, beside a person. */
+const HISTORY_WEIGHT = 1 / 16;
+
 /** Identities that are united in one step. */
 const STEP = 1_000;
 
 /**
- * Everybody who was met, by identity. Memory stays flat: when it is full, everybody in it is written down
- * in parts, and at the end each part is put together by itself.
+ * Everybody who was met, by identity. Memory stays flat: once it is full, everybody in it is written down,
+ * and from then on every event, in parts; at the end each part is put together by itself.
  */
 export class People {
   readonly #store: PeopleStore;
   readonly #steps: number;
   readonly #most: number;
-  #near = new Map<string, Person>();
-  #weight = 0;
+  readonly #near = new Map<string, Person>();
+  /** How much longer their histories have become. */
+  #histories = 0;
+  /** Memory was full: everything goes to the store. */
   #isWritten = false;
   /** Identities that were joined to another. */
   joined = 0;
@@ -47,20 +62,19 @@ export class People {
     this.#most = most;
   }
 
-  /** What memory knows of somebody, to add to before the next call. */
-  of(identity: string): Person {
-    const known = this.#near.get(identity);
-    if (known !== undefined) return known;
-    if (this.#weight >= this.#most) this.#writeDown();
-    const person = nobody(this.#steps);
-    this.#near.set(identity, person);
-    this.#weight += 1;
-    return person;
-  }
-
-  /** Tells that a person's history has become longer. */
-  grew(): void {
-    this.#weight += 1 / 16;
+  /** Adds what an event or a `set` says of somebody. */
+  tell(identity: string, told: Told): void {
+    if (this.#isWritten) {
+      this.#store.append(partOf(identity), toldLine(identity, told));
+      return;
+    }
+    let person = this.#near.get(identity);
+    if (person === undefined) {
+      person = nobody(this.#steps);
+      this.#near.set(identity, person);
+    }
+    if (take(person, told)) this.#histories += HISTORY_WEIGHT;
+    if (this.#near.size + this.#histories > this.#most) this.#empty();
   }
 
   /** The two identities are one person. */
@@ -79,18 +93,24 @@ export class People {
       yield* this.#near.values();
       return;
     }
-    this.#writeDown();
+    this.#empty();
     for (let part = 0; part < PARTS; part += 1) yield* this.#peopleOf(part);
     for (const packed of this.#store.allUnited()) yield unpack(packed);
   }
 
   *#peopleOf(part: number): Generator<Person> {
     const people = new Map<string, Person>();
-    for (const line of this.#store.linesOf(part)) {
-      const [identity, packed] = parse(line);
-      const known = people.get(identity);
-      if (known === undefined) people.set(identity, unpack(packed));
-      else absorb(known, unpack(packed));
+    for (const text of this.#store.linesOf(part)) {
+      const line = readLine(text);
+      const known = people.get(line.identity);
+      if ('person' in line) {
+        if (known === undefined) people.set(line.identity, unpack(line.person));
+        else absorb(known, unpack(line.person));
+      } else {
+        const person = known ?? nobody(this.#steps);
+        if (known === undefined) people.set(line.identity, person);
+        take(person, line.told);
+      }
     }
     let waiting: { readonly root: string; readonly person: Person }[] = [];
     for (const [identity, person] of people) {
@@ -107,10 +127,12 @@ export class People {
     this.#unite(waiting);
   }
 
-  #writeDown(): void {
-    this.#store.append(textsOf(this.#near));
-    this.#near = new Map();
-    this.#weight = 0;
+  /** Writes down everybody in memory. */
+  #empty(): void {
+    for (const [identity, person] of this.#near) {
+      this.#store.append(partOf(identity), personLine(identity, pack(person)));
+    }
+    this.#near.clear();
     this.#isWritten = true;
   }
 
@@ -138,15 +160,6 @@ export class People {
   }
 }
 
-/** What is written down of people, by parts. */
-function textsOf(people: ReadonlyMap<string, Person>): string[] {
-  const texts = Array.from({ length: PARTS }, () => '');
-  for (const [identity, person] of people) {
-    texts[partOf(identity)] += `${JSON.stringify([identity, pack(person)])}\n`;
-  }
-  return texts;
-}
-
 /** FNV-1a over the identity's UTF-16. */
 function partOf(identity: string): number {
   let hash = 0x811c9dc5;
@@ -154,15 +167,4 @@ function partOf(identity: string): number {
     hash = Math.imul(hash ^ identity.charCodeAt(at), 0x01000193);
   }
   return (hash ^ (hash >>> 16)) & (PARTS - 1);
-}
-
-function parse(line: string): readonly [string, Packed] {
-  const parsed: unknown = JSON.parse(line);
-  if (!isLine(parsed)) throw new Error('People are not as they were written down.');
-  return parsed;
-}
-
-/** These are our own words; this shows the compiler which. */
-function isLine(value: unknown): value is readonly [string, Packed] {
-  return Array.isArray(value) && typeof value[0] === 'string' && Array.isArray(value[1]);
 }

@@ -45,7 +45,37 @@ export function nobody(steps: number): Person {
   };
 }
 
-export function meet(person: Person, second: number): void {
+/** What one event, or one `set`, says of its person. */
+export interface Told {
+  readonly second: number;
+  /** A `set` changes properties, and is nothing that the person did. */
+  readonly isEvent: boolean;
+  /** Of the funnel; -1 when it is none. */
+  readonly step: number;
+  readonly beginsCohort: boolean;
+  /** In which it is looked for afterwards; -1 when it is not. */
+  readonly period: number;
+  readonly isPaying: boolean;
+  /** Only where revenue is told apart by a property. */
+  readonly revenue: string | undefined;
+  /** Of that property. */
+  readonly value: string | undefined;
+}
+
+/** @returns Whether what is known of the person has become longer. */
+export function take(person: Person, told: Told): boolean {
+  const { second, step, period, revenue, value } = told;
+  if (value !== undefined) setValue(person, value, second);
+  if (!told.isEvent) return false;
+  meet(person, second);
+  if (told.beginsCohort && second < person.cohort) person.cohort = second;
+  if (told.isPaying) person.isPaying = true;
+  if (revenue !== undefined) earn(person, revenue);
+  const isLonger = step >= 0 && addStep(person.steps, step, second);
+  return (period >= 0 && addPeriod(person.periods, period)) || isLonger;
+}
+
+function meet(person: Person, second: number): void {
   if (second < person.first) person.first = second;
   if (second > person.last) person.last = second;
   addDay(person.days, dayOf(second));
@@ -60,20 +90,20 @@ function addDay(days: number[], day: number): void {
   if (days.length > POWER_DAYS) days.length = POWER_DAYS;
 }
 
-export function earn(person: Person, amount: string): void {
+function earn(person: Person, amount: string): void {
   person.revenue ??= new DecimalSum();
   person.revenue.add(amount);
 }
 
 /** Of two values of one second, the one that is told later counts. */
-export function setValue(person: Person, value: string, second: number): void {
+function setValue(person: Person, value: string, second: number): void {
   if (second < person.valueAt) return;
   person.value = value;
   person.valueAt = second;
 }
 
 /** @returns Whether it is new. */
-export function addPeriod(periods: number[], period: number): boolean {
+function addPeriod(periods: number[], period: number): boolean {
   let at = periods.length;
   while (at > 0 && (periods[at - 1] ?? 0) > period) at -= 1;
   if (periods[at - 1] === period) return false;

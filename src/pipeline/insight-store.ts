@@ -15,7 +15,7 @@ export async function openPeopleStore(): Promise<PeopleStore & { close(): Promis
   const joined: Database<string, string> = store.openDB({ name: 'joined' });
   const parts = await openParts();
   return {
-    append: (texts) => parts.append(texts),
+    append: (part, lines) => parts.append(part, lines),
     linesOf: (part) => parts.linesOf(part),
     joinedTo: (identity) => joined.get(identity),
     join(identity, to) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Insights, type PeopleStore, type SeenEvent } from '../../src/insight/index.ts';
 import { Median } from '../../src/insight/median.ts';
 import { People } from '../../src/insight/people.ts';
-import { meet, type Packed } from '../../src/insight/person.ts';
+import type { Packed, Told } from '../../src/insight/person.ts';
 import { addStep, reachedAt } from '../../src/insight/steps.ts';
 import type { Insight } from '../../src/model/insight.ts';
 import type { ReportOptions } from '../../src/model/reports.ts';
@@ -22,8 +22,8 @@ function memoryStore(): PeopleStore {
   const united = new Map<string, Packed>();
   const joined = new Map<string, string>();
   return {
-    append(texts) {
-      for (const [part, text] of texts.entries()) parts[part] = (parts[part] ?? '') + text;
+    append(part, lines) {
+      parts[part] = (parts[part] ?? '') + lines;
     },
     linesOf: (part) => (parts[part] ?? '').split('\n').filter((line) => line !== ''),
     joinedTo: (identity) => joined.get(identity),
@@ -34,6 +34,18 @@ function memoryStore(): PeopleStore {
     batch: (work) => work(),
   };
 }
+
+/** An event that no report asks for by its name. */
+const VISIT: Told = {
+  second: 0,
+  isEvent: true,
+  step: -1,
+  beginsCohort: false,
+  period: -1,
+  isPaying: false,
+  revenue: undefined,
+  value: undefined,
+};
 
 const WHO = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
 
@@ -170,7 +182,7 @@ describe('people', () => {
   it('stay known when a long chain of aliases ends in one of them', () => {
     const people = new People(memoryStore(), 0, 100);
     for (let one = 0; one < 5_000; one += 1) {
-      meet(people.of(`p${one}`), one * 86_400);
+      people.tell(`p${one}`, { ...VISIT, second: one * 86_400 });
       people.join(`p${one + 1}`, `p${one}`);
     }
     const [only, ...others] = people.all();
