@@ -493,6 +493,28 @@ describe('a lint', () => {
     expect(lint({ eventsPerMonth: 1, pricePer1000: undefined })).toEqual([undefined, undefined]);
   });
 
+  it('that finds more than its tables hold estimates how many, and the money, within a few percent', () => {
+    const facts = { rules: [], sources: [], revenueProperty: '', shownPerson: String };
+    const linter = new Linter({ ...facts, plan: undefined });
+    const PEOPLE = 300_000;
+    // One of twenty has a second spelling, and another one is told twice.
+    const tell = (person: string, at: number) =>
+      linter.new(plannedEvent({ person, at, revenue: '2.00' }), at);
+    for (let n = 0; n < PEOPLE; n += 1) {
+      const at = 1_400_000_000 + n;
+      tell(`user${n}@example.com`, at);
+      if (n % 20 === 0) tell(`User${n}@example.com`, at);
+      if (n % 20 === 10) tell(`user${n}@example.com`, at);
+    }
+    const { findings } = linter.end(new Map());
+    for (const code of ['person_case', 'exact_duplicate']) {
+      const found = findings.find((one) => one.code === code);
+      expect(found?.isEstimate, code).toBe(true);
+      expect(Math.abs((found?.count ?? 0) / (PEOPLE / 20) - 1), code).toBeLessThan(0.06);
+      expect(Number(found?.moneyAtStake), code).toBe((found?.count ?? 0) * 2);
+    }
+  });
+
   it('is shown by a case, every one', () => {
     const shown = new Set([...CASES.map(({ code }) => code), ...TOLD_ALONE]);
     expect(LINTS.map(({ code }) => code).filter((code) => !shown.has(code))).toEqual([]);

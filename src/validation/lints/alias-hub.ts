@@ -25,13 +25,13 @@ export const aliasHub: LintDefinition = {
         if (first === 0) firsts.values[at + FIRST] = hash;
         if (first === 0 || first === hash || firsts.values[at + IS_TOLD] === 1) return;
         firsts.values[at + IS_TOLD] = 1;
-        tally.add(event, shownPerson(event.name));
+        tally.add(event, shownPerson(event.name), firsts.factor);
       },
       end: () =>
         tally.found(
           'Aliases belong to several people: Kissmetrics makes one person of all of them, for ever.',
           'Leave such rows out with `where`, or send the shared identity as a property instead.',
-          { count: tally.count * firsts.factor, isEstimate: firsts.factor > 1 },
+          { isEstimate: firsts.factor > 1 },
         ),
     };
   },

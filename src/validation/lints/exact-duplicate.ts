@@ -14,14 +14,15 @@ export const exactDuplicate: LintDefinition = {
     let repeated = 0;
     return {
       onNew({ event, subject }) {
-        if (event.verb !== 'record' || event.at === undefined) return;
+        if (event.verb !== 'record' || event.at === undefined || !told.samples(subject)) return;
         let key = hashWith(subject, event.at);
         for (const [name, value] of event.properties) {
           key = hashWith(key, lowBits(hashText(value)) ^ name.length);
         }
         const { size } = told;
-        const isSampled = told.locate(key) >= 0;
-        if (isSampled && told.size === size) tally.add(event, `${event.name} at ${event.atText}`);
+        if (told.locate(key) >= 0 && told.size === size) {
+          tally.add(event, `${event.name} at ${event.atText}`, told.factor);
+        }
       },
       onRepeated(event) {
         repeated += 1;
@@ -34,7 +35,7 @@ export const exactDuplicate: LintDefinition = {
         tally.found(
           'Events are equal to another in person, name, second and every property: rows that were exported twice, or two true events of one moment.',
           'If they are the same event, choose `key` so that both rows have the same.',
-          { count: tally.count * told.factor + repeated, isEstimate: told.factor > 1 },
+          { count: tally.count + repeated, isEstimate: told.factor > 1 },
         ),
     };
   },

@@ -4,6 +4,7 @@ import { foldName } from '../../model/fold.ts';
 import type { Finding, IgnoredFinding, Severity } from '../../model/inspection.ts';
 import type { Row } from '../../model/row.ts';
 import { hashText, hashWith, lowBits } from '../sketches/hash.ts';
+import { PeopleTable } from '../sketches/people-table.ts';
 import { byName } from './event-names.ts';
 import { LINTS } from './index.ts';
 import type { Lint, LintDefinition, LintFacts, Observation } from './types.ts';
@@ -24,9 +25,11 @@ export class Linter {
   readonly #onUndated: readonly Hook<'onUndated'>[];
   readonly #onRow: readonly Hook<'onRow'>[];
   readonly #nameHash = byName((name) => lowBits(hashText(foldName(name))));
+  readonly #people = new PeopleTable();
   #hasNew = false;
 
-  constructor(facts: LintFacts, definitions: readonly LintDefinition[] = LINTS) {
+  constructor(known: Omit<LintFacts, 'people'>, definitions: readonly LintDefinition[] = LINTS) {
+    const facts = { ...known, people: this.#people };
     this.#lints = definitions.flatMap((definition) => {
       const lint = definition.create(facts);
       return lint === undefined ? [] : [{ definition, lint }];
@@ -82,7 +85,9 @@ export class Linter {
   #observe(event: PlannedEvent, isNew: boolean, second: number | undefined): Observation {
     const person = hashText(event.person);
     const name = this.#nameHash(event.name);
-    return { event, isNew, second, person, subject: hashWith(person, name ^ VERBS[event.verb]) };
+    const at = this.#people.locate(person);
+    const subject = hashWith(person, name ^ VERBS[event.verb]);
+    return { event, isNew, second, person, at, subject };
   }
 }
 

@@ -6,8 +6,5 @@ export const personCharacters = personLint({
   message:
     'Identities hold a comma or a colon, which Kissmetrics may take for a space: two of them could become one person.',
   hint: 'Use another column for `person`, or check one such person in the Live view of a test product first.',
-  compile:
-    () =>
-    ({ event }) =>
-      /[,:]/.test(event.person),
+  isOdd: (person) => /[,:]/.test(person),
 });

@@ -8,8 +8,5 @@ export const personLikeAddress = personLint({
   about: 'identities that are IP addresses, which people share and change',
   message: 'Identities are IP addresses, which people share and change.',
   hint: 'Identify people by an email address or a user id: another column for `person`.',
-  compile:
-    () =>
-    ({ event: { person } }) =>
-      IPV4.test(person) || IPV6.test(person),
+  isOdd: (person) => IPV4.test(person) || IPV6.test(person),
 });

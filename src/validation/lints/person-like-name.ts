@@ -7,8 +7,5 @@ export const personLikeName = personLint({
   about: "identities that look like people's names, which several people can share",
   message: "Identities look like people's names, which several people can share.",
   hint: 'Identify people by an email address or a user id: another column for `person`.',
-  compile:
-    () =>
-    ({ event: { person } }) =>
-      person.includes(' ') && NAME.test(person),
+  isOdd: (person) => person.includes(' ') && NAME.test(person),
 });

@@ -1,3 +1,4 @@
+import type { PlannedEvent } from '../../model/event.ts';
 import { KeyTable } from '../sketches/key-table.ts';
 import { Tally } from './tally.ts';
 import type { LintDefinition, LintFacts, Observation } from './types.ts';
@@ -7,34 +8,46 @@ interface PersonLint extends Pick<LintDefinition, 'code' | 'about'> {
   readonly hint: string;
   /** The identity itself may be shown, as it is nobody's, and its events are what counts. */
   readonly isNobody?: true;
-  /** Compiles the judgement of an identity, alone or with the row it comes from. */
-  readonly compile: (facts: LintFacts) => (seen: Observation) => boolean;
+  readonly isOdd: (person: string) => boolean;
+  /** Compiles the judgement of the row that the identity comes from, where it counts too. */
+  readonly compile?: (facts: LintFacts) => (event: PlannedEvent) => boolean;
 }
 
 /** A lint that judges each identity for itself. It counts people, or events of what is nobody. */
 export function personLint(lint: PersonLint): LintDefinition {
-  const { code, about, message, hint, isNobody, compile } = lint;
+  const { code, about, message, hint, isNobody, isOdd, compile = () => () => false } = lint;
   return {
     code,
     severity: 'warning',
     about,
     create(facts) {
-      const judge = compile(facts);
-      const people = new KeyTable(1);
+      const { people } = facts;
+      const isOddRow = compile(facts);
+      // Most identities come again and again, and nothing is wrong with them.
+      const isFine = people.bit();
+      const odd = new KeyTable(1);
       const tally = new Tally();
+
+      const judge = ({ event, at }: Observation): boolean => {
+        const { values } = people;
+        if (at >= 0 && ((values[at] ?? 0) & isFine) !== 0) return false;
+        if (isOdd(event.person)) return true;
+        if (at >= 0) values[at] = (values[at] ?? 0) | isFine;
+        return false;
+      };
       return {
         onNew(seen) {
-          if (!judge(seen)) return;
           const { event } = seen;
-          const before = people.size;
-          people.locate(seen.person);
+          if (!judge(seen) && !isOddRow(event)) return;
+          const before = odd.size;
+          odd.locate(seen.person);
           if (isNobody === true) tally.add(event, event.person);
-          else if (people.size !== before) tally.add(event, facts.shownPerson(event.person));
+          else if (odd.size !== before) tally.add(event, facts.shownPerson(event.person));
           else tally.addMoney(event.revenue);
         },
         end() {
           if (isNobody === true) return tally.found(message, hint);
-          const { estimate: count, factor } = people;
+          const { estimate: count, factor } = odd;
           return tally.found(message, hint, { count, isEstimate: factor > 1 });
         },
       };

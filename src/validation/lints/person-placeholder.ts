@@ -12,8 +12,5 @@ export const personPlaceholder = personLint({
     'Events belong to identities that look like placeholders: everybody who has one becomes the same person.',
   hint: 'Leave such rows out with `where`, or list what stands for nobody under `notPeople`.',
   isNobody: true,
-  compile:
-    () =>
-    ({ event }) =>
-      PLACEHOLDER.test(event.person),
+  isOdd: (person) => PLACEHOLDER.test(person),
 });

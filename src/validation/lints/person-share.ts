@@ -1,5 +1,4 @@
 import { CountMin } from '../sketches/count-min.ts';
-import { KeyTable } from '../sketches/key-table.ts';
 import { placeOf, Tally } from './tally.ts';
 import type { LintDefinition } from './types.ts';
 
@@ -21,15 +20,13 @@ export const personShare: LintDefinition = {
   severity: 'warning',
   about:
     'an identity with more than 1 % of all events and 20 times the average: probably a default under which many people hide',
-  create({ shownPerson }) {
+  create({ people, shownPerson }) {
     const counts = new CountMin(2 ** 15);
-    const people = new KeyTable(1);
     const suspects = new Map<string, Suspect>();
     let events = 0;
     return {
       onHeld({ event, person }) {
         events += 1;
-        people.locate(person);
         const count = counts.add(person);
         if (count < ENOUGH_EVENTS || count < events * LARGE_SHARE) return;
         const known = suspects.get(event.person);

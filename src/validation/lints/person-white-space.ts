@@ -12,9 +12,10 @@ export const personWhiteSpace = personLint({
   message:
     'Identities have white space around them, which is cut off, or odd white space within: elsewhere the same person may be written without.',
   hint: 'Correct the export, or see that live tracking uses the same text.',
+  isOdd: (person) => ODD.test(person),
   compile(facts) {
     const columnOf = personColumns(facts);
-    return ({ event }) => ODD.test(event.person) || isPadded(event, columnOf);
+    return (event) => isPadded(event, columnOf);
   },
 });
 

@@ -34,7 +34,7 @@ export const propertySameSecond: LintDefinition = {
           if (first === 0) values.values[at] = hash;
           else if (first !== hash && values.values[at + OTHER] === 0) {
             values.values[at + OTHER] = 1;
-            tally.add({ ...event, revenue: undefined }, name);
+            tally.add({ ...event, revenue: undefined }, name, values.factor);
           }
         }
       },
@@ -42,7 +42,7 @@ export const propertySameSecond: LintDefinition = {
         tally.found(
           'Properties have two values for one person at one second, mostly from two events: Kissmetrics may keep either as the latest.',
           'Give the properties of each event names of their own, or export the time of day.',
-          { count: tally.count * values.factor, isEstimate: values.factor > 1 },
+          { isEstimate: values.factor > 1 },
         ),
     };
   },

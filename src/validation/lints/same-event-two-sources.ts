@@ -34,13 +34,15 @@ export const sameEventTwoSources: LintDefinition = {
         const own = sources.indexOf(rule.from);
         const isTold = sources.some((_, one) => one !== own && isNear(days, subject, one, at));
         remember(days, subject, own, at);
-        if (isTold) tally.add(event, `${shownPerson(event.person)}, ${name} at ${event.atText}`);
+        if (!isTold) return;
+        const value = `${shownPerson(event.person)}, ${name} at ${event.atText}`;
+        tally.add(event, value, days.factor);
       },
       end: () =>
         tally.found(
           'Events of one person and name come within a day from two sources: probably one event, told twice and counted twice.',
           'Let one of the sources tell it: take the rule for the other out, or narrow it with `where`.',
-          { count: tally.count * days.factor, isEstimate: days.factor > 1 },
+          { isEstimate: days.factor > 1 },
         ),
     };
   },

@@ -1,5 +1,4 @@
 import type { RuleDefinition } from '../../model/definition.ts';
-import { KeyTable } from '../sketches/key-table.ts';
 import { byName, hasNamesFromData, namesOf } from './event-names.ts';
 import { Tally } from './tally.ts';
 import type { LintDefinition } from './types.ts';
@@ -17,17 +16,16 @@ export const signUpNotFirst: LintDefinition = {
   severity: 'warning',
   about:
     'people whose sign-up is dated after another event of theirs, so that funnels leave them out',
-  create({ rules, shownPerson }) {
+  create({ rules, people, shownPerson }) {
     if (!rules.some(maySignUp)) return undefined;
     const isSignUp = byName((name) => SIGN_UP.test(name));
-    const people = new KeyTable(2);
+    const own = people.column(2);
     const tally = new Tally();
     return {
-      onHeld({ event, person }) {
+      onHeld({ event, at: place }) {
         const { at, verb, name } = event;
-        if (verb !== 'record' || at === undefined) return;
-        const slot = people.locate(person);
-        if (slot < 0) return;
+        if (verb !== 'record' || at === undefined || place < 0) return;
+        const slot = place + own;
         const { values } = people;
         const kind = isSignUp(name) ? SIGNED_UP : OTHER;
         // What is dated by its day alone may have come at the day's end.
@@ -35,12 +33,13 @@ export const signUpNotFirst: LintDefinition = {
         const first = values[slot + kind] ?? 0;
         if (first !== 0 && first <= second) return;
         values[slot + kind] = second;
-        if (isLate(people, slot)) {
+        if (isLate(values, slot)) {
           tally.addExample(`${event.row.file} line ${event.row.line}`, shownPerson(event.person));
         }
       },
       end() {
-        for (const slot of people.places()) if (isLate(people, slot)) tally.count += 1;
+        const { values } = people;
+        for (const place of people.places()) if (isLate(values, place + own)) tally.count += 1;
         return tally.found(
           'People signed up after another event of theirs: funnels that begin with the sign-up leave them out.',
           'See whether `at` of the sign-up is the right column (a date of loading or of the last change is not), or take the first event for the sign-up.',
@@ -55,7 +54,7 @@ function maySignUp(rule: RuleDefinition): boolean {
   return hasNamesFromData(rule) || namesOf(rule).some((name) => SIGN_UP.test(name));
 }
 
-function isLate({ values }: KeyTable, slot: number): boolean {
+function isLate(values: Int32Array, slot: number): boolean {
   const signedUp = values[slot + SIGNED_UP] ?? 0;
   const other = values[slot + OTHER] ?? 0;
   return signedUp !== 0 && other !== 0 && signedUp > other;

@@ -12,10 +12,14 @@ export class Tally {
   readonly #examples: FindingExample[] = [];
   readonly #money = new DecimalSum();
 
-  /** An event is found; its revenue is at stake. */
-  add(event: PlannedEvent, value: string): void {
-    this.count += 1;
-    this.addMoney(event.revenue);
+  /**
+   * An event is found; its revenue is at stake.
+   *
+   * @param standsFor - So many, where it was found in a sample: the factor of its table at that time.
+   */
+  add(event: PlannedEvent, value: string, standsFor = 1): void {
+    this.count += standsFor;
+    for (let one = 0; one < standsFor; one += 1) this.addMoney(event.revenue);
     this.addExample(placeOf(event.row, event.rule.from), value);
   }
 

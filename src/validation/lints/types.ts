@@ -3,6 +3,7 @@ import type { PlannedEvent } from '../../model/event.ts';
 import type { Finding, Severity } from '../../model/inspection.ts';
 import type { PlanDefinition } from '../../model/plan.ts';
 import type { Row } from '../../model/row.ts';
+import type { PeopleTable } from '../sketches/people-table.ts';
 
 /**
  * The contract of a lint: it looks at all events of a reading and says what is odd about them together.
@@ -44,6 +45,8 @@ export interface Observation {
   readonly second: number | undefined;
   /** Hash of the person. */
   readonly person: number;
+  /** Where the table of people has this one; -1 when it is not in the sample. */
+  readonly at: number;
   /** Hash of verb, person and folded name. */
   readonly subject: number;
 }
@@ -55,6 +58,8 @@ export interface LintFacts {
   readonly sources: readonly LintSource[];
   readonly revenueProperty: string;
   readonly plan: PlanDefinition | undefined;
+  /** Everybody with an event that Kissmetrics will hold. */
+  readonly people: PeopleTable;
   /** A person as reports may show it. */
   readonly shownPerson: (person: string) => string;
 }

@@ -27,13 +27,15 @@ export const visitsNear: LintDefinition = {
         const { at, rule, name } = event;
         if (rule.verb !== 'record' || rule.every !== undefined || rule.once) return;
         if (at === undefined || event.dateOnly || !isVisit(name)) return;
-        if (isNear(visits, subject, at)) tally.add(event, `${name} at ${event.atText}`);
+        if (isNear(visits, subject, at)) {
+          tally.add(event, `${name} at ${event.atText}`, visits.factor);
+        }
       },
       end: () =>
         tally.found(
           'Visits of one person are nearer than 30 minutes to another: they cost events and say little more.',
           'Thin them with `every: 30 minutes`.',
-          { count: tally.count * visits.factor, isEstimate: visits.factor > 1 },
+          { isEstimate: visits.factor > 1 },
         ),
     };
   },

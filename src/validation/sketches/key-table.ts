@@ -38,7 +38,7 @@ export class KeyTable {
 
   /** Adds the key unless it is there. @returns Where its numbers begin; -1 when it is not in the sample. */
   locate(key: number): number {
-    if (!this.#isSampled(key)) return -1;
+    if (!this.samples(key)) return -1;
     let slot = this.#probe(key);
     if (this.#keys[slot] === EMPTY) {
       if (this.size >= this.#keys.length * FULLEST) {
@@ -63,7 +63,8 @@ export class KeyTable {
     for (const [slot, key] of this.#keys.entries()) if (key !== EMPTY) yield slot * this.#width;
   }
 
-  #isSampled(key: number): boolean {
+  /** Whether the key, or any hash made of it by `hashWith`, is taken. */
+  samples(key: number): boolean {
     return (highBits(key) & (this.factor - 1)) === 0;
   }
 
@@ -87,7 +88,7 @@ export class KeyTable {
     const width = this.#width;
     for (let slot = 0; slot < keys.length; slot += 1) {
       const key = keys[slot] ?? EMPTY;
-      if (key === EMPTY || !this.#isSampled(key)) continue;
+      if (key === EMPTY || !this.samples(key)) continue;
       const to = this.#probe(key);
       this.#keys[to] = key;
       this.size += 1;
