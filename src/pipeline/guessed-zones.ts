@@ -32,7 +32,10 @@ export class GuessedZones {
         const name = rule.at.time.zone ?? context.zone;
         const { origin } = rule.at;
         const isStated = origin.kind === 'column' && /\(UTC\)\s*$/i.test(origin.name);
-        if (typeof name === 'string' && !isStated) this.#ofRule.set(rule, this.#hoursOf(name));
+        if (typeof name !== 'string' || isStated) continue;
+        const hours = this.#hoursOf(name);
+        // UTC compared with itself would say nothing, and its clocks never turn.
+        if (hours.zone !== 0) this.#ofRule.set(rule, hours);
       }
     }
   }
@@ -53,10 +56,10 @@ export class GuessedZones {
     return gap === 'shift' && isShifted(atText, wall) ? 'gap' : undefined;
   }
 
-  /** Of the zone that most times were read with; UTC compared with itself would say nothing. */
+  /** Of the zone that most times were read with. */
   comparison(): ZoneComparison | undefined {
     const [most] = [...this.#zones]
-      .filter(([, { zone, events }]) => zone !== 0 && events > 0)
+      .filter(([, { events }]) => events > 0)
       .toSorted(([, a], [, b]) => b.events - a.events);
     if (most === undefined) return undefined;
     const [name, { events, inZone, inUtc }] = most;
