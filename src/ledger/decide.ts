@@ -31,10 +31,12 @@ export function decide(
   alsoMade: readonly string[],
   context: DecideContext,
 ): Decision[] {
-  const namesNow = new Set([...events.map(({ name }) => name), ...alsoMade].map(foldName));
+  const isMade = (name: string): boolean =>
+    events.some((event) => foldName(event.name) === name) ||
+    alsoMade.some((made) => foldName(made) === name);
   return events.map((event) => {
     if (isRecord(event)) {
-      const verdict = settleRecord(event, identity, namesNow, context);
+      const verdict = settleRecord(event, identity, isMade, context);
       if (verdict.kind === 'send')
         return send(event, event.properties, verdict.told, false, context);
       return verdict.kind === 'reject'

@@ -32,12 +32,12 @@ export type Verdict =
  * `once`, then whether another event holds its second. Pure but for asking the memory.
  *
  * @param identity - Names the row for ever; for a row without a key, the event itself does.
- * @param namesNow - Folded names of all events that the row makes now.
+ * @param isMade - Whether the row makes an event of this folded name now.
  */
 export function settleRecord(
   event: RecordEvent,
   identity: string | undefined,
-  namesNow: ReadonlySet<string>,
+  isMade: (name: string) => boolean,
   context: SettleContext,
 ): Verdict {
   const { memory, isKept, horizon } = context;
@@ -54,7 +54,7 @@ export function settleRecord(
   const finding =
     identity === undefined
       ? settleUnkeyed(entry, known, context.run)
-      : settleKnown(entry, known, namesNow, rule.again, context.run);
+      : settleKnown(entry, known, isMade, rule.again, context.run);
   if (finding !== undefined) return finding;
   if (at > horizon) return { kind: 'fate', fate: 'waiting' };
   if (isThrottled(event, subject, memory)) return { kind: 'fate', fate: 'throttled' };
@@ -90,7 +90,7 @@ function settleUnkeyed(
 function settleKnown(
   entry: Telling,
   known: readonly RowEntry[],
-  namesNow: ReadonlySet<string>,
+  isMade: (name: string) => boolean,
   again: boolean,
   run: string,
 ): Verdict | undefined {
@@ -103,7 +103,7 @@ function settleKnown(
   if (named.some((other) => other.run === run)) return DUPLICATE_KEY;
   const isNewDate = again && named.every(({ atText }) => atText !== entry.atText);
   if (named.length > 0 && !isNewDate) return { kind: 'fate', fate: 'moved' };
-  const renamed = known.find(({ name, at }) => at === entry.at && !namesNow.has(name));
+  const renamed = known.find(({ name, at }) => at === entry.at && !isMade(name));
   if (renamed === undefined) return undefined;
   return renamed.run === run ? DUPLICATE_KEY : { kind: 'fate', fate: 'changed' };
 }

@@ -43,9 +43,10 @@ export function settleRow(
   look?.(decisions);
   if (isRead) books.row(counts, outcomes.length);
   else books.retriedRow(counts, outcomes.length);
-  for (const [index, outcome] of outcomes.entries()) {
-    const rule = station.rules[index]?.rule;
-    if (rule === undefined) continue;
+  // An iterator of entries makes an array for each.
+  for (let index = 0; index < outcomes.length; index += 1) {
+    const [outcome, rule] = [outcomes[index], station.rules[index]?.rule];
+    if (outcome === undefined || rule === undefined) continue;
     if (typeof outcome === 'string') books.silence(outcome);
     else if (isRejection(outcome)) {
       pass.rejecting.add(rule);
@@ -129,12 +130,10 @@ function clashesOf(
   if (events.length + others.length < 2) return NO_CLASH;
   const records = [...events, ...others].filter(({ verb }) => verb === 'record');
   const names = records.map(({ name }) => foldName(name));
-  if (new Set(names).size === names.length) return NO_CLASH;
-  return new Set(
-    records.filter(
-      (_, index) => names.indexOf(names[index] ?? '') !== names.lastIndexOf(names[index] ?? ''),
-    ),
+  const clashing = records.filter(
+    (_, index) => names.indexOf(names[index] ?? '') !== names.lastIndexOf(names[index] ?? ''),
   );
+  return clashing.length === 0 ? NO_CLASH : new Set(clashing);
 }
 
 function book(station: Station, decision: Decision, pass: Pass, toSend: ToSend[]): void {
