@@ -49,7 +49,7 @@ export class Insights {
   #asOf: number | undefined;
 
   /** @param mostInMemory People in memory at a time, about. */
-  constructor(options: ReportOptions, store: PeopleStore, mostInMemory = 20_000) {
+  constructor(options: ReportOptions, store: PeopleStore, mostInMemory = 5_000) {
     this.#options = options;
     this.#people = new People(store, options.funnel.length, mostInMemory);
     this.#by = options.by === undefined ? undefined : foldName(options.by);
