@@ -19,4 +19,6 @@ export interface CanaryEvent {
   readonly source: string;
   readonly file: string;
   readonly line: number;
+  /** Cells of its key; `undefined` where it has none. */
+  readonly key: readonly string[] | undefined;
 }

@@ -10,6 +10,8 @@ export interface Correction {
   readonly source: string;
   readonly file: string;
   readonly line: number;
+  /** Where its row stands, in words: `bills.csv line 12`; of a database `bills 12`, by its key. */
+  readonly place: string;
   /** What somebody wrote: it counts. */
   readonly changes: readonly CellChange[];
   /** What a spreadsheet did by itself: the cell as it was read counts. */

@@ -1,6 +1,7 @@
 import type { Decision } from '../ledger/types.ts';
 import type { PlannedEvent } from '../model/event.ts';
 import type { NewsFate, NewsItem } from '../model/news.ts';
+import { placeOf } from '../model/place.ts';
 import type { Pass } from './pass.ts';
 import type { Station } from './prepare.ts';
 import { keyCells } from './row-key.ts';
@@ -26,13 +27,13 @@ function newsFate(decision: Exclude<Decision, { kind: 'reject' }>): NewsFate {
 
 function describe(station: Station, { row, rule }: PlannedEvent): Omit<NewsItem, 'fate'> {
   const { source } = station;
-  const key = keyCells(station, row)?.join(',');
+  const cells = keyCells(station, row);
+  const key = cells?.join(',');
   const line = row.file === '' ? '' : `${row.file}:${row.line}`;
   // A line of a source with a key might be another row's key.
   const byLine = station.key === undefined || line === '' ? line : `line:${line}`;
   const address = key === undefined ? byLine : escapedKey(key);
-  const place =
-    row.file === '' ? `${source.name} ${key ?? ''}`.trim() : `${row.file} line ${row.line}`;
+  const place = placeOf(row, source.name, cells);
   return { source: source.name, place, row: address, rule: rule.name };
 }
 

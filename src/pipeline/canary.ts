@@ -9,6 +9,7 @@ import type { Chosen } from './canary-choice.ts';
 import type { ToSend } from './outlet.ts';
 import type { Station } from './prepare.ts';
 import { type Reading, readAll } from './reading.ts';
+import { keyCells } from './row-key.ts';
 
 /**
  * Sends the chosen events of a plan and no others, and tells what to look for. The run ends with that: the
@@ -77,7 +78,8 @@ function eventOf(
   const localTime =
     second === undefined ? undefined : `${wallClock(second, zone)} (${zone ?? 'UTC'})`;
   const { verb, person, name } = event;
-  const place = { source: station.source.name, file: row.file, line: row.line };
+  const { file, line } = row;
+  const place = { source: station.source.name, file, line, key: keyCells(station, row) };
   return { why, verb, person, name, second, localTime, properties, ...place };
 }
 

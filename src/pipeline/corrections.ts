@@ -5,6 +5,7 @@ import type { Match, SavedRow } from './match-rejects.ts';
 import { RejectIndex } from './match-rejects.ts';
 import type { Station } from './prepare.ts';
 import type { RetriedRow } from './retrial.ts';
+import { placeOfReject } from './row-key.ts';
 import { judgeCell } from './spreadsheet-damage.ts';
 
 /** All that is open of one row. */
@@ -54,7 +55,7 @@ export function chooseRows(
   const corrections: Correction[] = [];
   const retried: RetriedRow[] = [];
   let stillBad = 0;
-  for (const row of rows.values()) {
+  for (const row of [...rows.values()].toSorted(bySavedLine)) {
     if (saved !== undefined && row.saved.length === 0) continue;
     const correction = correct(row);
     if (correction.changes.length + correction.damages.length > 0) corrections.push(correction);
@@ -83,14 +84,20 @@ function rowsOf(
   return rows;
 }
 
+/** The ledger keeps rows in an order that says nothing; a person knows that of the reject file. */
+function bySavedLine(one: OpenRow, other: OpenRow): number {
+  return (one.saved[0]?.line ?? 0) - (other.saved[0]?.line ?? 0);
+}
+
 function rowText({ id: [source, row], file, line }: OpenReject): string {
   return JSON.stringify([source, row, file, line]);
 }
 
-function correct({ rejects, saved }: OpenRow): Correction {
+function correct({ station, rejects, saved }: OpenRow): Correction {
   const [first] = rejects;
   if (first === undefined) throw new RangeError('A row that is open has a reject.');
   const { source, file, line, columns, cells } = first;
+  const place = placeOfReject(first, station);
   const changes = new Map<string, CellChange>();
   const damages = new Map<string, CellChange>();
   for (const [index, column] of columns.entries()) {
@@ -101,15 +108,16 @@ function correct({ rejects, saved }: OpenRow): Correction {
       const known = changes.get(column);
       if (verdict === 'damaged') damages.set(column, { column, from, to });
       else if (known === undefined || known.to === to) changes.set(column, { column, from, to });
-      else throw twoCorrections(column, file, line);
+      else throw twoCorrections(column, place);
     }
   }
-  return { source, file, line, changes: [...changes.values()], damages: [...damages.values()] };
+  const found = { changes: [...changes.values()], damages: [...damages.values()] };
+  return { source, file, line, place, ...found };
 }
 
-function twoCorrections(column: string, file: string, line: number): UsageError {
+function twoCorrections(column: string, place: string): UsageError {
   return new UsageError(
-    `The reject file corrects "${column}" of ${file} line ${line} in two ways: the row stands there once for each rule.`,
+    `The reject file corrects "${column}" of ${place} in two ways: the row stands there once for each rule.`,
     { hint: 'Write the same into both lines, or take one of them out.' },
   );
 }
@@ -117,7 +125,7 @@ function twoCorrections(column: string, file: string, line: number): UsageError 
 /** @returns `undefined` for a row that could not be read as a row and came back as it was. */
 function retry(
   { station, rejects, saved }: OpenRow,
-  { changes, file, line }: Correction,
+  { changes, file, line, place }: Correction,
 ): RetriedRow | undefined {
   const [first] = rejects;
   if (first === undefined) return undefined;
@@ -128,7 +136,7 @@ function retry(
   const isMoved = isBad && String(surplus) !== String(wasSurplus);
   const isTouched = changes.length > 0 || isMoved;
   if (isBad && (saved.length === 0 || !isTouched)) return undefined;
-  if (isBad && surplus.length > 0) throw stillSurplus(file, line);
+  if (isBad && surplus.length > 0) throw stillSurplus(place);
   const texts = new Map(columns.map((column, index) => [column, cells[index] ?? null]));
   for (const { column, to } of changes) texts.set(column, to);
   const ordered = station.source.columns.map((column) => texts.get(column) ?? null);
@@ -136,9 +144,8 @@ function retry(
   return { station, rejects, row, isCorrected: isTouched && saved.length > 0 };
 }
 
-function stillSurplus(file: string, line: number): UsageError {
-  return new UsageError(
-    `${file} line ${line} still has more cells than columns in the reject file.`,
-    { hint: 'Put what belongs together into one cell, and empty the cells behind `_hint`.' },
-  );
+function stillSurplus(place: string): UsageError {
+  return new UsageError(`${place} still has more cells than columns in the reject file.`, {
+    hint: 'Put what belongs together into one cell, and empty the cells behind `_hint`.',
+  });
 }

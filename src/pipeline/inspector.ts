@@ -9,6 +9,7 @@ import type { Meeting, Watch } from './pass.ts';
 import { QuoteSum } from './quote.ts';
 import type { InMode, PassWithin } from './reading.ts';
 import { isWhole } from './reading-end.ts';
+import { placing } from './row-key.ts';
 import { TimeObserver } from './time-check.ts';
 
 /** Watches a reading for what can be known before anything is sent. */
@@ -29,7 +30,8 @@ export class Inspector {
     const { rules } = job;
     const { revenueProperty, plan } = definition;
     const shownPerson = options.showPeople === true ? (person: string) => person : maskPerson;
-    this.#linter = new Linter({ rules, sources, revenueProperty, plan, shownPerson });
+    const placeOf = placing(job.stations);
+    this.#linter = new Linter({ rules, sources, revenueProperty, plan, shownPerson, placeOf });
     job.usage.restart();
     const onDecisions = (decisions: readonly Decision[]): void => this.#decided(decisions);
     this.watch = (meeting) => {

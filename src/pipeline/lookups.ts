@@ -1,6 +1,7 @@
 import { SourceError } from '../errors/importer-error.ts';
 import type { FillingLookup, LookupClash } from '../mapping/lookup.ts';
 import type { LookupDefinition } from '../model/definition.ts';
+import { placeOf } from '../model/place.ts';
 import type { Row } from '../model/row.ts';
 import type { Source } from '../sources/types.ts';
 import { found } from '../support/found.ts';
@@ -53,18 +54,17 @@ async function clashError(
   for await (const { rows } of source.read({ unbounded: true })) {
     const earlier = rows.find((one) => isFirst(one));
     if (earlier === undefined) continue;
-    first = placeOf(source, earlier);
+    first = placeIn(source, earlier);
     break;
   }
   return new SourceError(
-    `The lookup "${lookup}" has two values for one key, in ${first} and in ${placeOf(source, row)}.`,
+    `The lookup "${lookup}" has two values for one key, in ${first} and in ${placeIn(source, row)}.`,
     { hint: 'Correct one of them, or choose the rows that count with `where` on the lookup.' },
   );
 }
 
-/** Rows of a database have no line. */
-function placeOf({ name, columns, key = [] }: Source, { file, line, cells }: Row): string {
-  if (file !== '') return `${file} line ${line}`;
-  const parts = key.map((column) => `${column} ${cells[columns.indexOf(column)] ?? 'NULL'}`);
-  return parts.length === 0 ? `a row of "${name}"` : `the row with ${parts.join(', ')}`;
+function placeIn({ name, columns, key = [] }: Source, { file, line, cells }: Row): string {
+  const own = key.map((column) => cells[columns.indexOf(column)] ?? 'NULL');
+  const isNamed = file !== '' || own.length > 0;
+  return isNamed ? placeOf({ file, line }, name, own) : `a row of "${name}"`;
 }

@@ -1,3 +1,5 @@
+import type { OpenReject } from '../ledger/index.ts';
+import { placeOf } from '../model/place.ts';
 import type { Row } from '../model/row.ts';
 import type { Station } from './prepare.ts';
 
@@ -16,4 +18,22 @@ export function keyCells(
     return nulls.has(text) ? '' : text;
   });
   return cells.every((cell) => cell === '') ? undefined : cells;
+}
+
+/** Says where rows of these stations stand. */
+export function placing(stations: readonly Station[]): (row: Row, source: string) => string {
+  const byName = new Map(stations.map((station) => [station.source.name, station]));
+  return (row, source) => {
+    const station = byName.get(source);
+    return placeOf(row, source, station === undefined ? [] : keyCells(station, row));
+  };
+}
+
+/** Where a kept reject stands: its cells are in the order in which they were read then. */
+export function placeOfReject(
+  { source, file, line, columns, cells }: OpenReject,
+  { definition }: Station,
+): string {
+  const key = definition.key?.map((column) => cells[columns.indexOf(column)] ?? '');
+  return placeOf({ file, line }, source, key);
 }

@@ -1,4 +1,5 @@
 import type { CanaryEvent, CanaryReason } from '../model/canary.ts';
+import { placeOf } from '../model/place.ts';
 import { count } from '../support/text.ts';
 import { escaped } from './explain-words.ts';
 
@@ -25,8 +26,7 @@ function eventLines({
   localTime,
   properties,
   source,
-  file,
-  line,
+  key,
   ...event
 }: CanaryEvent): string[] {
   const time = localTime === undefined ? '' : `, at ${localTime}`;
@@ -34,7 +34,7 @@ function eventLines({
     escaped(person),
     `  ${whatOf(event)}${time}`,
     ...properties.map(([name, value]) => `    ${escaped(name)}: ${escaped(value)}`),
-    `  (${REASONS[why]}; ${file === '' ? source : `${source}, ${file} line ${line}`})`,
+    `  (${REASONS[why]}; ${event.file === '' ? '' : `${source}, `}${escaped(placeOf(event, source, key))})`,
   ];
 }
 

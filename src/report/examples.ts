@@ -1,3 +1,4 @@
+import { placeOf } from '../model/place.ts';
 import type { RejectedRow } from '../model/run-events.ts';
 
 /** How many rejected rows are named for each reason. */
@@ -7,13 +8,11 @@ const EXAMPLES = 3;
 export class RejectExamples {
   readonly #byReason = new Map<string, string[]>();
 
-  add({ source, row, key = [], rule, problem }: RejectedRow): void {
+  add({ source, row, key, rule, problem }: RejectedRow): void {
     const known = this.#byReason.get(problem.reason) ?? [];
     if (known.length >= EXAMPLES) return;
-    const place =
-      row.file === '' ? `${source} ${key.join(',')}`.trim() : `${row.file} line ${row.line}`;
     const by = rule === undefined ? '' : ` (${rule})`;
-    known.push(`${place}${by}: ${problem.message} ${problem.hint}`);
+    known.push(`${placeOf(row, source, key)}${by}: ${problem.message} ${problem.hint}`);
     this.#byReason.set(problem.reason, known);
   }
 

@@ -7,6 +7,7 @@ import type {
   TimeTrace,
   ValueTrace,
 } from '../model/explanation.ts';
+import { placeOf } from '../model/place.ts';
 import { count } from '../support/text.ts';
 import { outcomeLines } from './explain-fate.ts';
 import { escaped, isoSecond, quoted } from './explain-words.ts';
@@ -29,13 +30,14 @@ export function renderExplanation(explanation: Explanation, width?: number): str
 }
 
 function placeLines({ source, file, line, key, foundBy, sameKey }: Explanation): string[] {
-  const where = file === '' ? '' : `${escaped(file)} line ${line}, `;
+  const inFile = (row: { file: string; line: number }) => escaped(placeOf(row, source));
+  const where = file === '' ? '' : `${inFile({ file, line })}, `;
   const named = key?.map(({ column, text }) => `${escaped(column)} ${quoted(text)}`).join(', ');
   const keyed = named === undefined ? '' : `, key ${named}`;
   const head = `${where}source "${source}"${keyed} (found by its ${foundBy})`;
   if (sameKey.length === 0) return [head];
   if (file === '') return [head, `${count(sameKey.length, 'row')} have this key.`];
-  const places = sameKey.map((place) => `${escaped(place.file)} line ${place.line}`).join(', ');
+  const places = sameKey.map(inFile).join(', ');
   return [head, `Rows with this key: ${places}. \`${source}:line:N\` explains another.`];
 }
 

@@ -150,10 +150,10 @@ describe('retry with a reject file', () => {
     const asked = await cli('retry', 'import.yaml', 'saved.csv');
     expect(asked).toMatchObject({ exitCode: 2, sent: [], stdout: '' });
     expect(asked.stderr).toContain(
-      'Corrected: 1 row\n  bills.csv line 3\n    at: "2024-02-31" -> "2024-02-28"\n',
+      'Corrected: 1 row\n  at: 1 cell\n    bills.csv line 3: "2024-02-31" -> "2024-02-28"\n',
     );
     expect(asked.stderr).toMatch(
-      /Altered by a spreadsheet.*\n {2}bills.csv line 3\n {4}id: "123456789012345" -> "1.23457E\+14"\n {4}amount: "6.10" -> "6.1"\n/,
+      /Altered by a spreadsheet.*\n {2}id: 1 cell\n {4}bills.csv line 3: "123456789012345" -> "1.23457E\+14"\n {2}amount: 1 cell\n {4}bills.csv line 3: "6.10" -> "6.1"\n/,
     );
     const done = await cli('retry', 'import.yaml', 'saved.csv', '--yes');
     expect(done).toMatchObject({ exitCode: 0, summary: { openRejects: 0 } });
@@ -172,6 +172,26 @@ describe('retry with a reject file', () => {
     const again = await cli('retry', 'import.yaml', 'saved.csv', '--yes');
     expect(again).toMatchObject({ exitCode: 0, sent: [] });
     expect(again.stderr).toContain('Not open any more, and left out: 1 line');
+  });
+
+  it('tells of a column that a spreadsheet has altered throughout by its count and first cells', async () => {
+    const { cli, write, save } = await desk();
+    const rows = Array.from(
+      { length: 30 },
+      (_, n) => `${100 + n},u${n}@example.com,2024-02-31,6.10,x`,
+    );
+    await write(...rows);
+    await cli('run');
+    await save((text) => fixed(text).replaceAll(',6.10,', ',6.1,'));
+    const { stderr } = await cli('retry', 'import.yaml', 'saved.csv');
+    const cells = (change: string) =>
+      [2, 3, 4, 5, 6].map((line) => `    bills.csv line ${line}: ${change}\n`).join('');
+    expect(stderr).toContain(
+      `Altered by a spreadsheet, it seems; the cells as they were read count:\n  amount: 30 cells\n${cells('"6.10" -> "6.1"')}    and 25 more\n`,
+    );
+    expect(stderr).toContain(
+      'Corrected: 1 row\n  at: 1 cell\n    bills.csv line 2: "2024-02-31" -> "2024-02-28"\n',
+    );
   });
 
   it('takes off what guards cells against being run as formulas', async () => {

@@ -65,6 +65,7 @@ describe('a canary', () => {
       source: 'users',
       file: 'users.csv',
       line: 4,
+      key: ['3'],
     });
     expect(requests).toHaveLength(6);
     expect(summary.run).toMatchObject({

@@ -233,7 +233,7 @@ rules:
   - { record: A, from: billing, person: email, at: { lookup: first, by: email } }
 `;
     await expect(importing({ yaml })).rejects.toThrow(
-      'The lookup "first" has two values for one key, in the row with id 7 and in the row with id 9.',
+      'The lookup "first" has two values for one key, in billing 7 and in billing 9.',
     );
   });
 

@@ -11,10 +11,10 @@ export const aliasHub: LintDefinition = {
   code: 'alias_hub',
   severity: 'warning',
   about: 'an alias of several people, which makes one person of them for ever',
-  create({ rules, shownPerson }) {
+  create({ rules, shownPerson, placeOf }) {
     if (!rules.some(({ verb }) => verb === 'alias')) return undefined;
     const firsts = new KeyTable(2);
-    const tally = new Tally();
+    const tally = new Tally(placeOf);
     return {
       onHeld({ event, person }) {
         if (event.verb !== 'alias') return;

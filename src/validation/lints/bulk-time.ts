@@ -1,7 +1,7 @@
 import { CountMin } from '../sketches/count-min.ts';
 import { hashText, hashWith } from '../sketches/hash.ts';
 import { isMidnight } from './midnight.ts';
-import { placeOf, Tally } from './tally.ts';
+import { Tally } from './tally.ts';
 import type { LintDefinition } from './types.ts';
 
 const ENOUGH_EVENTS = 100;
@@ -21,7 +21,7 @@ export const bulkTime: LintDefinition = {
   severity: 'warning',
   about:
     'a second that holds at least 100 events of a rule and 1 % of all: probably when rows were loaded or changed, not when it happened',
-  create({ rules }) {
+  create({ rules, placeOf }) {
     const counts = new CountMin(2 ** 15);
     const suspects = new Map<string, Suspect>();
     const bases = new Map(rules.map((rule, index) => [rule, hashText(String(index))]));
@@ -46,7 +46,7 @@ export const bulkTime: LintDefinition = {
         }
       },
       end() {
-        const tally = new Tally();
+        const tally = new Tally(placeOf);
         for (const { count, rule, place, text } of suspects.values()) {
           if (count < events * LARGE_SHARE) continue;
           tally.count += count;

@@ -7,10 +7,10 @@ export const dataNameCharacters: LintDefinition = {
   code: 'data_name_characters',
   severity: 'warning',
   about: 'names of events from the data with `,` or `:`, which are stored as spaces',
-  create({ rules }) {
+  create({ rules, placeOf }) {
     if (!rules.some(hasNamesFromData)) return undefined;
     const names = new Set<string>();
-    const tally = new Tally();
+    const tally = new Tally(placeOf);
     return {
       onNew({ event }) {
         const { name, rule } = event;

@@ -7,11 +7,11 @@ export const dataNameSpelling: LintDefinition = {
   code: 'data_name_spelling',
   severity: 'warning',
   about: 'one event spelt in several ways by the data; the first spelling is the one that is shown',
-  create({ rules }) {
+  create({ rules, placeOf }) {
     if (!rules.some(hasNamesFromData)) return undefined;
     const first = new Map<string, string>();
     const others = new Set<string>();
-    const tally = new Tally();
+    const tally = new Tally(placeOf);
     return {
       onHeld({ event }) {
         const { name, verb, rule } = event;

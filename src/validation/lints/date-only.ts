@@ -1,6 +1,6 @@
 import type { RuleDefinition } from '../../model/definition.ts';
 import { isMidnight } from './midnight.ts';
-import { placeOf, Tally } from './tally.ts';
+import { Tally } from './tally.ts';
 import type { LintDefinition } from './types.ts';
 
 /** Times that say 00:00 prove nothing while there are fewer. */
@@ -18,7 +18,7 @@ export const dateOnly: LintDefinition = {
   code: 'date_only',
   severity: 'warning',
   about: 'a rule all of whose events are dated without a time of day, or at midnight',
-  create() {
+  create({ placeOf }) {
     const times = new Map<RuleDefinition, RuleTimes>();
     return {
       onNew({ event }) {
@@ -36,7 +36,7 @@ export const dateOnly: LintDefinition = {
         if (known.midnight === known.events - 1 && isMidnight(event)) known.midnight += 1;
       },
       end() {
-        const tally = new Tally();
+        const tally = new Tally(placeOf);
         for (const { events, midnight, dateOnly: days, place, text } of times.values()) {
           if (midnight < events || (days < events && events < ENOUGH)) continue;
           tally.count += events;

@@ -8,9 +8,9 @@ export const exactDuplicate: LintDefinition = {
   severity: 'info',
   about:
     'events that are equal to another in person, name, second and every property: sent once where it is the same row, and each at its own second where rows have different keys',
-  create() {
+  create({ placeOf }) {
     const told = new KeyTable(1);
-    const tally = new Tally();
+    const tally = new Tally(placeOf);
     let repeated = 0;
     return {
       onNew({ event, subject }) {
@@ -26,10 +26,7 @@ export const exactDuplicate: LintDefinition = {
       },
       onRepeated(event) {
         repeated += 1;
-        tally.addExample(
-          `${event.row.file} line ${event.row.line}`,
-          `${event.name} at ${event.atText}`,
-        );
+        tally.addExample(placeOf(event.row, event.rule.from), `${event.name} at ${event.atText}`);
       },
       end: () =>
         tally.found(

@@ -7,8 +7,8 @@ export const fractionCut: LintDefinition = {
   code: 'fraction_cut',
   severity: 'info',
   about: 'times with fractions of a second, which are cut toward the past',
-  create() {
-    const tally = new Tally();
+  create({ placeOf }) {
+    const tally = new Tally(placeOf);
     return {
       onNew({ event }) {
         const { atText } = event;

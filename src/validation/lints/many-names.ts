@@ -10,10 +10,10 @@ export const manyNames: LintDefinition = {
   code: 'many_names',
   severity: 'warning',
   about: 'more than 100 names of events',
-  create({ rules }) {
+  create({ rules, placeOf }) {
     if (!rules.some(hasNamesFromData)) return undefined;
     const names = new Set<string>();
-    const tally = new Tally();
+    const tally = new Tally(placeOf);
     return {
       onHeld({ event }) {
         if (event.verb !== 'record') return;

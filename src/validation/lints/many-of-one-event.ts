@@ -10,9 +10,9 @@ export const manyOfOneEvent: LintDefinition = {
   severity: 'warning',
   about:
     'more than 1,000 events of one name for one person, of which Kissmetrics kept the last 1,000',
-  create({ shownPerson }) {
+  create({ shownPerson, placeOf }) {
     const counts = new CountMin();
-    const tally = new Tally();
+    const tally = new Tally(placeOf);
     return {
       onHeld({ event, subject }) {
         if (event.verb !== 'record') return;

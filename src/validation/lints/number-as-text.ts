@@ -15,9 +15,9 @@ export const numberAsText: LintDefinition = {
   severity: 'warning',
   about:
     'properties such as `$100`, `1,234.50` or `12 %`, which Kissmetrics keeps as text and cannot add up',
-  create({ rules }) {
+  create({ rules, placeOf }) {
     const textsOf = new Map(rules.map((rule) => [rule, textProperties(rule)]));
-    const tally = new Tally();
+    const tally = new Tally(placeOf);
     return {
       onNew({ event }) {
         const names = textsOf.get(event.rule);

@@ -14,11 +14,11 @@ export const personCase: LintDefinition = {
   code: 'person_case',
   severity: 'warning',
   about: 'identities that differ from another one only by upper and lower case',
-  create({ people, shownPerson }) {
+  create({ people, shownPerson, placeOf }) {
     const isKnown = people.bit();
     /** Of those that are not in lower case: where they are few, this costs little. */
     const spellings = new KeyTable(2);
-    const tally = new Tally();
+    const tally = new Tally(placeOf);
 
     /** @returns Whether another spelling of the same identity was met before, and none told. */
     const isSecond = (person: number, lower: number): boolean => {

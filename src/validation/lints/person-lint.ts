@@ -26,7 +26,7 @@ export function personLint(lint: PersonLint): LintDefinition {
       // Most identities come again and again, and nothing is wrong with them.
       const isFine = people.bit();
       const odd = new KeyTable(1);
-      const tally = new Tally();
+      const tally = new Tally(facts.placeOf);
 
       const judge = ({ event, at }: Observation): boolean => {
         const { values } = people;

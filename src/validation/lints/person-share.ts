@@ -1,5 +1,5 @@
 import { CountMin } from '../sketches/count-min.ts';
-import { placeOf, Tally } from './tally.ts';
+import { Tally } from './tally.ts';
 import type { LintDefinition } from './types.ts';
 
 /** Nobody is told of below this. */
@@ -20,7 +20,7 @@ export const personShare: LintDefinition = {
   severity: 'warning',
   about:
     'an identity with more than 1 % of all events and 20 times the average: probably a default under which many people hide',
-  create({ people, shownPerson }) {
+  create({ people, shownPerson, placeOf }) {
     const counts = new CountMin(2 ** 15);
     const suspects = new Map<string, Suspect>();
     let events = 0;
@@ -37,7 +37,7 @@ export const personShare: LintDefinition = {
         }
       },
       end() {
-        const tally = new Tally();
+        const tally = new Tally(placeOf);
         const least = Math.max(
           events * LARGE_SHARE,
           (events / Math.max(1, people.estimate)) * TIMES_THE_AVERAGE,

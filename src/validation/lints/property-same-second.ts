@@ -14,12 +14,12 @@ export const propertySameSecond: LintDefinition = {
   severity: 'warning',
   about:
     'a property that has two values for one person at one second, also from two events: by its older rule Kissmetrics keeps one of them, and nobody can say which',
-  create({ rules, revenueProperty }) {
+  create({ rules, revenueProperty, placeOf }) {
     const shared = sharedProperties(rules, revenueProperty);
     if (shared.size === 0) return undefined;
     const values = new KeyTable(2);
     const hashOf = byName((name) => lowBits(hashText(foldName(name))));
-    const tally = new Tally();
+    const tally = new Tally(placeOf);
     return {
       // At which second something delivered was sent is not known here.
       onNew({ event, person, second }) {

@@ -1,6 +1,6 @@
 import type { Row } from '../../model/row.ts';
 import { amountOf } from './amounts.ts';
-import { placeOf, Tally } from './tally.ts';
+import { Tally } from './tally.ts';
 import type { LintDefinition, LintFacts } from './types.ts';
 
 const REFUND_COLUMN = /refund|chargeback/i;
@@ -19,7 +19,7 @@ export const refundNotTold: LintDefinition = {
   create(facts) {
     const columnsOf = refundColumns(facts);
     if (columnsOf.size === 0) return undefined;
-    const tally = new Tally();
+    const tally = new Tally(facts.placeOf);
     return {
       onRow(source, row: Row) {
         for (const { name, index } of columnsOf.get(source) ?? []) {
@@ -27,7 +27,7 @@ export const refundNotTold: LintDefinition = {
           if (amount?.decimal === undefined) continue;
           tally.count += 1;
           tally.addMoney(amount.decimal);
-          tally.addExample(placeOf(row, source), `${name}: ${amount.text}`);
+          tally.addExample(facts.placeOf(row, source), `${name}: ${amount.text}`);
         }
       },
       end: () =>

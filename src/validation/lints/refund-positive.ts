@@ -6,10 +6,10 @@ export const refundPositive: LintDefinition = {
   code: 'refund_positive',
   severity: 'warning',
   about: 'refunds with a positive amount, which reports add to the revenue',
-  create({ rules }) {
+  create({ rules, placeOf }) {
     if (!rules.some((rule) => rule.verb === 'record' && rule.revenue !== undefined))
       return undefined;
-    const tally = new Tally();
+    const tally = new Tally(placeOf);
     return {
       onNew({ event }) {
         const { revenue, name } = event;

@@ -7,10 +7,10 @@ export const refundUndated: LintDefinition = {
   code: 'refund_undated',
   severity: 'warning',
   about: 'refunds dated by the column that dates the charges of the same rows',
-  create({ rules }) {
+  create({ rules, placeOf }) {
     const undated = new Set(rules.filter((rule) => isDatedAsCharge(rule, rules)));
     if (undated.size === 0) return undefined;
-    const tally = new Tally();
+    const tally = new Tally(placeOf);
     return {
       onNew({ event }) {
         if (undated.has(event.rule)) tally.add(event, `${event.name} at ${event.atText}`);

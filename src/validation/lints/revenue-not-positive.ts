@@ -6,10 +6,10 @@ export const revenueNotPositive: LintDefinition = {
   code: 'revenue_not_positive',
   severity: 'warning',
   about: 'charges of zero, or negative ones of an event that is not called a refund',
-  create({ rules }) {
+  create({ rules, placeOf }) {
     if (!rules.some((rule) => rule.verb === 'record' && rule.revenue !== undefined))
       return undefined;
-    const tally = new Tally();
+    const tally = new Tally(placeOf);
     return {
       onNew({ event }) {
         const { revenue, name } = event;

@@ -20,12 +20,12 @@ export const sameEventTwoSources: LintDefinition = {
   code: 'same_event_two_sources',
   severity: 'warning',
   about: 'one person has the same event within a day from two sources, as if it were told twice',
-  create({ rules, shownPerson }) {
+  create({ rules, shownPerson, placeOf }) {
     const sources = [...new Set(rules.map(({ from }) => from))];
     const shared = sharedNames(rules);
     if (sources.length < 2 || shared?.size === 0) return undefined;
     const days = new KeyTable(2);
-    const tally = new Tally();
+    const tally = new Tally(placeOf);
     const isShared = (name: string): boolean => shared === undefined || shared.has(foldName(name));
     return {
       onHeld({ event, subject }) {

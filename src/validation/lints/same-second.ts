@@ -11,11 +11,11 @@ export const sameSecond: LintDefinition = {
   severity: 'warning',
   about:
     'events that share person, name and second with another, of which Kissmetrics could drop all but one; the money is what those after the first amount to',
-  create({ rules }) {
+  create({ rules, placeOf }) {
     const keeps = rules.some((rule) => rule.verb === 'record' && rule.sameSecond === 'keep');
     const groups = new KeyTable(1);
     const kept = new KeyTable(1);
-    const tally = new Tally();
+    const tally = new Tally(placeOf);
     const onKept = ({ event, subject, second = 0 }: Observation): void => {
       const at = kept.locate(hashWith(subject, second));
       if (at < 0) return;

@@ -16,11 +16,11 @@ export const signUpNotFirst: LintDefinition = {
   severity: 'warning',
   about:
     'people whose sign-up is dated after another event of theirs, so that funnels leave them out',
-  create({ rules, people, shownPerson }) {
+  create({ rules, people, shownPerson, placeOf }) {
     if (!rules.some(maySignUp)) return undefined;
     const isSignUp = byName((name) => SIGN_UP.test(name));
     const own = people.column(2);
-    const tally = new Tally();
+    const tally = new Tally(placeOf);
     return {
       onHeld({ event, at: place }) {
         const { at, verb, name } = event;
@@ -34,7 +34,7 @@ export const signUpNotFirst: LintDefinition = {
         if (first !== 0 && first <= second) return;
         values[slot + kind] = second;
         if (isLate(values, slot)) {
-          tally.addExample(`${event.row.file} line ${event.row.line}`, shownPerson(event.person));
+          tally.addExample(placeOf(event.row, event.rule.from), shownPerson(event.person));
         }
       },
       end() {

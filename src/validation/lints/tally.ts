@@ -1,8 +1,8 @@
 import type { PlannedEvent } from '../../model/event.ts';
 import type { FindingExample } from '../../model/inspection.ts';
-import type { Row } from '../../model/row.ts';
+import { placeOf } from '../../model/place.ts';
 import { DecimalSum } from '../../support/decimal.ts';
-import type { Found } from './types.ts';
+import type { Found, LintFacts } from './types.ts';
 
 const MOST_EXAMPLES = 5;
 
@@ -11,6 +11,12 @@ export class Tally {
   count = 0;
   readonly #examples: FindingExample[] = [];
   readonly #money = new DecimalSum();
+  readonly #placeOf: LintFacts['placeOf'];
+
+  /** @param inWords - The place of a row; where none is given, without its key. */
+  constructor(inWords: LintFacts['placeOf'] = placeOf) {
+    this.#placeOf = inWords;
+  }
 
   /**
    * An event is found; its revenue is at stake.
@@ -20,7 +26,7 @@ export class Tally {
   add(event: PlannedEvent, value: string, standsFor = 1): void {
     this.count += standsFor;
     for (let one = 0; one < standsFor; one += 1) this.addMoney(event.revenue);
-    this.addExample(placeOf(event.row, event.rule.from), value);
+    this.addExample(this.#placeOf(event.row, event.rule.from), value);
   }
 
   addMoney(amount: string | undefined): void {
@@ -42,8 +48,4 @@ export class Tally {
     const money = String(this.#money);
     return /[1-9]/.test(money) ? { ...found, moneyAtStake: money } : found;
   }
-}
-
-export function placeOf({ file, line }: Row, source: string): string {
-  return file === '' ? source : `${file} line ${line}`;
 }

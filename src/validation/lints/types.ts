@@ -62,6 +62,8 @@ export interface LintFacts {
   readonly people: PeopleTable;
   /** A person as reports may show it. */
   readonly shownPerson: (person: string) => string;
+  /** The place of a row in words. */
+  readonly placeOf: (row: Row, source: string) => string;
 }
 
 interface LintSource {

@@ -1,7 +1,7 @@
 import type { RuleDefinition } from '../../model/definition.ts';
 import type { Row } from '../../model/row.ts';
 import { amountOf } from './amounts.ts';
-import { placeOf, Tally } from './tally.ts';
+import { Tally } from './tally.ts';
 import type { LintDefinition, LintFacts } from './types.ts';
 
 export const undatedRevenue: LintDefinition = {
@@ -11,14 +11,14 @@ export const undatedRevenue: LintDefinition = {
   create(facts) {
     const columnOf = revenueColumns(facts);
     if (columnOf.size === 0) return undefined;
-    const tally = new Tally();
+    const tally = new Tally(facts.placeOf);
     return {
       onUndated(rule, row: Row) {
         const amount = amountOf(row, columnOf.get(rule));
         if (amount === undefined) return;
         tally.count += 1;
         tally.addMoney(amount.decimal);
-        tally.addExample(placeOf(row, rule.from), `${rule.name}: ${amount.text}`);
+        tally.addExample(facts.placeOf(row, rule.from), `${rule.name}: ${amount.text}`);
       },
       end: () =>
         tally.found(

@@ -38,7 +38,7 @@ export const unsettledPayment: LintDefinition = {
       facts.rules.map((rule) => [rule, statusColumns(rule, facts)] as const),
     );
     if ([...columnsOf.values()].every((columns) => columns.length === 0)) return undefined;
-    const tally = new Tally();
+    const tally = new Tally(facts.placeOf);
     return {
       onNew({ event }) {
         const found = unsettled(event, columnsOf.get(event.rule) ?? []);

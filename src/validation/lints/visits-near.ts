@@ -17,11 +17,11 @@ export const visitsNear: LintDefinition = {
   severity: 'warning',
   about:
     'visits (events called `Visited ...`, `Viewed ...`, `Logged In` ...) of one person within 30 minutes of another, where the rule does not thin them',
-  create({ rules }) {
+  create({ rules, placeOf }) {
     if (!rules.some((rule) => rule.verb === 'record' && rule.every === undefined)) return undefined;
     const visits = new KeyTable(2);
     const isVisit = byName((name) => VISIT.test(name));
-    const tally = new Tally();
+    const tally = new Tally(placeOf);
     return {
       onNew({ event, subject }) {
         const { at, rule, name } = event;
