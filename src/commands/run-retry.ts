@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { loadImport } from '../config/load.ts';
-import { InterruptedError, UsageError } from '../errors/importer-error.ts';
+import { DeclinedError, InterruptedError } from '../errors/importer-error.ts';
 import type { RejectReview } from '../model/correction.ts';
 import { retry } from '../pipeline/retry.ts';
 import { renderReview } from '../report/corrections.ts';
@@ -69,7 +69,7 @@ function mayRetry(
   const isFree = yes === true || isInteractive || review.corrections.length === 0;
   if (hasFile && (quiet !== true || !isFree)) stderr.write(renderReview(review));
   if (isFree) return;
-  throw new UsageError('Nothing was sent: the corrections above have to be agreed to.', {
+  throw new DeclinedError('Nothing was sent: the corrections above have to be agreed to.', {
     hint: 'Look at them, and run again with `--yes`.',
   });
 }
@@ -84,9 +84,12 @@ async function mayDrop(
   if (gone > 0) stderr.write(`Not open any more, and left out: ${count(gone, 'line')}\n`);
   if (rejects > 0 && yes !== true) {
     if (!isInteractive) {
-      throw new UsageError(`Nothing was dropped: ${count(rejects, 'reject')} would be, for good.`, {
-        hint: 'Run again with `--yes` to drop them.',
-      });
+      throw new DeclinedError(
+        `Nothing was dropped: ${count(rejects, 'reject')} would be, for good.`,
+        {
+          hint: 'Run again with `--yes` to drop them.',
+        },
+      );
     }
     const question = `Drop ${count(rejects, 'reject')} for good? [y/N] `;
     if (!(await ask(question, terminal, signal))) return false;

@@ -61,6 +61,9 @@ export class ImportFileError extends ImporterError {
   }
 }
 
+/** A person would have had to agree, and nobody has. */
+export class DeclinedError extends UsageError {}
+
 /**
  * A source cannot be opened, or breaks off while it is read. Every row before the place named in the
  * message has been read. Before the first event is planned the exit code is 2, afterwards 4, so the

@@ -11,7 +11,7 @@ export { isLoopback, knownProducts, productOf } from './product.ts';
 export { openRecord, type ProductRecord } from './record.ts';
 export { type DriftedSource, openRegistry } from './registry.ts';
 export type { OpenReject, RejectFacts, RejectPlace, Rejects } from './rejects.ts';
-export { openRuns, type RunRecord, summaryOf } from './runs.ts';
+export { isDeclined, openRuns, type RunRecord, summaryOf } from './runs.ts';
 export { openTemporaryStore } from './temporary-store.ts';
 export { openTemporaryTable, type TemporaryTable } from './temporary-table.ts';
 export type { Entry } from './types.ts';

@@ -31,7 +31,12 @@ export interface RunRecord {
   /** Everything is written, so that its summary was shown: what needs a person is known to one. */
   readonly isTold?: true;
   /** Why it ended without a summary. */
-  readonly failure?: { readonly exitCode: number; readonly message: string };
+  readonly failure?: {
+    readonly exitCode: number;
+    readonly message: string;
+    /** Nobody agreed to what it would have done. */
+    readonly isDeclined?: true;
+  };
 }
 
 export interface Runs {
@@ -82,6 +87,12 @@ export function summaryOf({ summary }: RunRecord): Summary | undefined {
   if (summary === undefined) return undefined;
   const parsed: unknown = JSON.parse(summary);
   return isSummary(parsed) ? parsed : undefined;
+}
+
+/** Nobody agreed to what it would have done, so nothing came of it. */
+export function isDeclined(record: RunRecord): boolean {
+  if (record.failure !== undefined) return record.failure.isDeclined === true;
+  return summaryOf(record)?.run.stopped?.code === 'declined';
 }
 
 /** The store's version tells that it is our own text; this tells the compiler. */

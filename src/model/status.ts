@@ -19,8 +19,10 @@ export interface Status {
   readonly lock: { readonly pid: number; readonly host: string; readonly since: string } | null;
   /** Those of the import file in its order, then others that the state knows. */
   readonly sources: readonly SourceStatus[];
-  /** Latest first. */
+  /** Latest first, without those that nobody agreed to. */
   readonly runs: readonly RunStatus[];
+  /** Runs among these that nobody agreed to. */
+  readonly declined: { readonly count: number; readonly last: string } | null;
   /** By run: requests that it put into the journal and whose answer is not known. */
   readonly underWay: Readonly<Record<string, number>>;
   /** Rejected rows that need a person: by source, by reason. */

@@ -1,4 +1,4 @@
-import { ImporterError } from '../errors/importer-error.ts';
+import { DeclinedError, ImporterError } from '../errors/importer-error.ts';
 import { type KeptLedger, openRuns, type RunRecord } from '../ledger/index.ts';
 import type { RunHooks } from '../model/run-events.ts';
 import type { Summary } from '../model/summary.ts';
@@ -77,6 +77,9 @@ export function startRecorder(
 
 /** What a fault of ours says may hold anything, people's data too. */
 function failureOf(error: unknown): NonNullable<RunRecord['failure']> {
-  if (error instanceof ImporterError) return { exitCode: error.exitCode, message: error.message };
+  if (error instanceof ImporterError) {
+    const told = { exitCode: error.exitCode, message: error.message };
+    return error instanceof DeclinedError ? { ...told, isDeclined: true } : told;
+  }
   return { exitCode: 1, message: 'A fault of kissmetrics-import ended it.' };
 }

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { UsageError } from '../errors/importer-error.ts';
 import {
   type FateTally,
+  isDeclined,
   knownProducts,
   openRecord,
   type ProductRecord,
@@ -63,11 +64,18 @@ export async function readStatus(
   const common = { version: 1, file, product, endpoint, state } as const;
   if (record === undefined) {
     const sources = sourcesOf(definition, undefined);
-    const nothing = { lock: null, runs: [], underWay: {}, openRejects: {}, rejected: null };
+    const nothing = {
+      lock: null,
+      runs: [],
+      declined: null,
+      underWay: {},
+      openRejects: {},
+      rejected: null,
+    };
     return { ...common, ...nothing, sources };
   }
   const lock = record.holder();
-  const runs = first(record.runs.latest(), RUNS);
+  const { runs, declined } = lastRuns(record);
   const { tallies, underWay } = await readDoubts(record, runs, lock?.token);
   return {
     ...common,
@@ -77,6 +85,7 @@ export async function readStatus(
         : { pid: lock.pid, host: lock.host, since: new Date(lock.since).toISOString() },
     sources: sourcesOf(definition, record),
     runs: runs.map((run) => runStatusOf(run, lock?.token, tallies.get(run.id))),
+    declined: declined[0] === undefined ? null : { count: declined.length, last: declined[0].id },
     underWay,
     openRejects: record.openRejects(),
     rejected: rejectedOf(record),
@@ -164,7 +173,7 @@ async function readDoubts(
 function rejectedOf({ runs }: ProductRecord): Status['rejected'] {
   for (const run of runs.latest()) {
     const summary = summaryOf(run);
-    if (summary === undefined) continue;
+    if (summary === undefined || isDeclined(run)) continue;
     const { rejects, rejectFiles } = summary;
     return sum(rejects) === 0 ? null : { run: run.id, rejects, files: rejectFiles };
   }
@@ -199,11 +208,12 @@ function sourcesOf(
   }));
 }
 
-function first(runs: Iterable<RunRecord>, count: number): RunRecord[] {
-  const found: RunRecord[] = [];
-  for (const run of runs) {
-    if (found.length >= count) break;
-    found.push(run);
+/** Runs that nobody agreed to are told apart: looking at a plan ten times would hide what was sent. */
+function lastRuns({ runs }: ProductRecord): Record<'runs' | 'declined', RunRecord[]> {
+  const found: Record<'runs' | 'declined', RunRecord[]> = { runs: [], declined: [] };
+  for (const run of runs.latest()) {
+    if (found.runs.length >= RUNS) break;
+    found[isDeclined(run) ? 'declined' : 'runs'].push(run);
   }
   return found;
 }

@@ -5,8 +5,12 @@ import { wrap } from './wrap.ts';
 
 /** Where an import stands, for people. */
 export function renderStatus(status: Status, width?: number): string {
-  const { runs, lock } = status;
-  const isNew = runs.length === 0 && lock === null && !status.sources.some((one) => one.isKnown);
+  const { runs, lock, declined } = status;
+  const isNew =
+    runs.length === 0 &&
+    declined === null &&
+    lock === null &&
+    !status.sources.some((one) => one.isKnown);
   if (isNew) {
     return lines([
       `Nothing has been imported yet by ${status.file} into ${place(status)}. The state would be in ${status.state}.`,
@@ -20,7 +24,7 @@ export function renderStatus(status: Status, width?: number): string {
     '',
     'Sources',
     ...status.sources.flatMap((source) => wrap(sourceLine(source), width)),
-    ...(runs.length === 0 ? [] : ['', 'Last runs', ...table(runTable(runs))]),
+    ...section('Last runs', [...table(runTable(runs), ''), ...declinedLines(declined)], undefined),
     ...section('Under way', underWayLines(status), width),
     ...section('Rejected rows that need a person', openLines(status), width),
     ...section('Rejected by the last run', rejectedLines(status), width),
@@ -89,6 +93,7 @@ function sourceLine(source: SourceStatus) {
 }
 
 function runTable(runs: readonly RunStatus[]): string[][] {
+  if (runs.length === 0) return [];
   const head = ['Run', 'started', 'outcome', 'exit', 'delivered', 'rejected', 'refused', 'pending'];
   return [
     head,
@@ -103,6 +108,12 @@ function runTable(runs: readonly RunStatus[]): string[][] {
       cell(run.pending),
     ]),
   ];
+}
+
+function declinedLines(declined: Status['declined']): string[] {
+  if (declined === null) return [];
+  const { count: times, last } = declined;
+  return [`Not listed: ${count(times, 'run')} that nobody agreed to, the last one ${last}.`];
 }
 
 function underWayLines({ underWay, lock }: Status): string[] {

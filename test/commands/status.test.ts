@@ -149,6 +149,21 @@ describe('status after runs', () => {
     expect(new Set(ids).size).toBe(10);
   });
 
+  it('counts runs that nobody agreed to, and does not list them', async () => {
+    const { cli, status, folder } = await desk({ rows: [A, GUEST] });
+    await cli('run');
+    const { rejected, runs } = await status();
+    const text = await readFile(rejected?.files[0] ?? '', 'utf8');
+    await writeFile(join(folder, 'saved.csv'), text.replaceAll('guest', 'g@example.com'));
+    expect((await cli('retry', 'import.yaml', 'saved.csv')).exitCode).toBe(2);
+    const after = await status();
+    expect(after.runs).toEqual(runs);
+    expect(after.declined?.count).toBe(1);
+    expect(after.rejected).toEqual(rejected);
+    const told = await cli('status', '--run', after.declined?.last ?? '');
+    expect(told.stdout).toContain('Nothing was sent: the corrections above');
+  });
+
   it('never shows the key, in whatever way it is asked', async () => {
     const { cli, runIds } = await desk();
     await cli('run');

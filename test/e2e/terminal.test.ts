@@ -46,6 +46,46 @@ describe('run, in a terminal', () => {
     expect(screen).toContain('Nothing was sent.');
   });
 
+  it('leaves no trace in the list of runs that was only looked at, and is counted', async () => {
+    const sink = await startSink({});
+    onTestFinished(async () => sink.close());
+    const folder = await temporaryFolder({
+      'import.yaml': `kissmetrics: { apiKey: "\${KISSMETRICS_API_KEY}", endpoint: "${sink.url}" }
+zone: UTC
+sources: { users: { csv: users.csv, key: id } }
+rules:
+  - { record: Signed Up, from: users, person: login, at: created_at }
+`,
+      'users.csv': 'id,login,created_at\n1,a@example.com,2024-01-01\n',
+    });
+    const file = join(folder, 'import.yaml');
+    const answer = async (word: string) => {
+      const { terminal } = person(word, '');
+      return main(['node', 'kissmetrics-import', 'run', file], terminal);
+    };
+    const status = async () => {
+      const { terminal, screen } = person('', '');
+      await main(['node', 'kissmetrics-import', 'status', file], terminal);
+      return screen();
+    };
+    expect(await answer('n\n')).toBe(4);
+    expect(await status()).toMatch(
+      /\nLast runs\n {2}Not listed: 1 run that nobody agreed to, the last one \d{8}T\d{6}Z-[0-9a-f]{6}\.\n/,
+    );
+    expect(await answer('y\n')).toBe(0);
+    for (let n = 0; n < 12; n += 1) {
+      await writeFile(
+        join(folder, 'users.csv'),
+        'id,login,created_at\n1,a@example.com,2024-01-01\n2,b@example.com,2024-01-02\n',
+      );
+      expect(await answer('n\n')).toBe(4);
+    }
+    const shown = await status();
+    expect(shown).toMatch(/\n {2}\d{8}T\d{6}Z-\w+ .* complete +0 +1 +0 +0 +0\n/);
+    expect(shown).toContain('  Not listed: 13 runs that nobody agreed to, the last one ');
+    expect(shown.match(/incomplete/g)).toBeNull();
+  });
+
   it('takes nothing for an answer that was typed before the question', async () => {
     const { exitCode, received } = await runAs('n\n', [], 'y\n');
     expect(exitCode).toBe(4);
