@@ -13,18 +13,37 @@ const MEANINGS: Record<NewsFate, string> = {
     'collision of a set: another value of the property is known of this person and second, and stands. This one is not sent; correct the row, or give the rule an `at` that tells the two apart.',
 };
 
-/** Rows that need a person and were not told before, by fate, each with the command that shows both values. */
-export function newsLines({ news = [], run }: Summary): string[] {
+/** Rows of one fate that need a person and were not told before. */
+interface NewsPart {
+  readonly meaning: string;
+  /** Each with the command that shows both values, where there is one. */
+  readonly items: readonly (readonly [what: string, command: string | undefined])[];
+  /** Where there may be more. */
+  readonly more: string | undefined;
+}
+
+export function newsParts({ news = [], run }: Summary): NewsPart[] {
   return NEWS_FATES.flatMap((fate) => {
     const items = news.filter((item) => item.fate === fate);
     if (items.length === 0) return [];
     const isFull = items.length === MOST_NEWS;
-    return [
-      MEANINGS[fate],
-      ...items.flatMap((item) => [`  ${item.place} (${item.rule})`, ...commandOf(run.file, item)]),
-      ...(isFull ? [`  These are the first ${MOST_NEWS}; there may be more.`] : []),
-    ];
+    return {
+      meaning: MEANINGS[fate],
+      items: items.map((item) => [`${item.place} (${item.rule})`, commandOf(run.file, item)]),
+      more: isFull ? `These are the first ${MOST_NEWS}; there may be more.` : undefined,
+    };
   });
+}
+
+/** The same as lines of text. */
+export function newsLines(summary: Summary): string[] {
+  return newsParts(summary).flatMap(({ meaning, items, more }) => [
+    meaning,
+    ...items.flatMap(([what, command]) =>
+      command === undefined ? [`  ${what}`] : [`  ${what}`, `    ${command}`],
+    ),
+    ...(more === undefined ? [] : [`  ${more}`]),
+  ]);
 }
 
 /** One line for each fate, and where the others are. */
@@ -32,8 +51,8 @@ export function newsShort({ news = [], run }: Summary): string[] {
   const lines = NEWS_FATES.flatMap((fate) => {
     const item = news.find((one) => one.fate === fate);
     if (item === undefined) return [];
-    const [command = ''] = commandOf(run.file, item);
-    return [`${MEANINGS[fate].replace(/:.*/s, '')}: ${item.place}: ${command.trim()}`];
+    const command = commandOf(run.file, item) ?? '';
+    return [`${MEANINGS[fate].replace(/:.*/s, '')}: ${item.place}: ${command}`];
   });
   // A run that only looks leaves no record.
   if (lines.length === 0 || run.mode !== 'send') return lines;
@@ -44,9 +63,9 @@ export function newsShort({ news = [], run }: Summary): string[] {
 }
 
 /** None for a row with neither key nor line. */
-function commandOf(file: string, { source, row }: NewsItem): string[] {
-  if (row === '') return [];
-  return [`    kissmetrics-import explain ${inShell(file)} ${inShell(`${source}:${row}`)}`];
+function commandOf(file: string, { source, row }: NewsItem): string | undefined {
+  if (row === '') return undefined;
+  return `kissmetrics-import explain ${inShell(file)} ${inShell(`${source}:${row}`)}`;
 }
 
 /** A word that a shell takes as it is, or in quotes. */

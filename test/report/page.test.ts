@@ -6,9 +6,16 @@ import { showImportFile } from '../../src/config/shown-file.ts';
 import { loadImport, type Summary } from '../../src/index.ts';
 import { RejectExamples } from '../../src/report/examples.ts';
 import { type PageFacts, renderPage } from '../../src/report/page/index.ts';
+import { history } from '../helpers/history.ts';
 import { importing, TEST_KEY } from '../helpers/importing.ts';
 import { runCli } from '../helpers/run-cli.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
+
+const DRIFTED = `zone: UTC
+sources: { bills: { csv: bills.csv, key: id } }
+rules:
+  - { record: Billed, from: bills, person: login, at: at, revenue: amount }
+`;
 
 const HOSTILE = '</script><img src=x onerror=alert(1)>';
 
@@ -185,6 +192,22 @@ describe('run --report', () => {
     expect(masked).toContain('person_case');
     expect(masked).not.toMatch(/ann@example\.com/i);
     expect(await pageOf([...dry, '--show-people'])).toMatch(/ann@example\.com/i);
+  });
+
+  it('shows all that the terminal tells: news, warnings, rejects and what is open', async () => {
+    const { run, folder } = await history(DRIFTED);
+    await run({ 'bills.csv': 'id,login,at,amount\n1,a@example.com,2024-01-01,5\n' });
+    const changed = 'id,login,at,amount\n1,a@example.com,2024-01-01,7\n2,guest,2024-01-02,7\n';
+    const { summary } = await run({ 'bills.csv': changed });
+    const page = renderPage(factsOf(summary));
+    expect(page).toContain('changed: the row says something else than what was delivered.');
+    expect(page).toContain(
+      `<span class="place">bills.csv line 2 (Billed)</span> <code>kissmetrics-import explain ${join(folder, 'import.yaml')} bills:1</code>`,
+    );
+    expect(page).toContain('<a href="#news">');
+    expect(page).toContain('They are open: <code>retry</code> tries them again');
+    const { summary: after } = await run({ 'bills.csv': changed });
+    expect(renderPage(factsOf(after))).not.toContain('id="news"');
   });
 
   it('writes the page of a rehearsal, too', async () => {

@@ -1,6 +1,8 @@
 import type { Coverage, Finding, Inspection, Quote } from '../../model/inspection.ts';
 import type { Summary } from '../../model/summary.ts';
 import { bytes, count, moneyIn, number, percent, timeSpan } from '../../support/text.ts';
+import { newsParts } from '../news-text.ts';
+import { openLines } from '../text.ts';
 import { capped, type PageFacts } from './facts.ts';
 import { type Content, type Html, html, prose } from './html.ts';
 import { dataTable } from './table.ts';
@@ -31,6 +33,21 @@ export function quoteSection(quote: Quote, currency: string): Html {
   }
   const table = dataTable({ head: ['What', 'How much'], rows, texts: [1] });
   return html`<section id="quote"><h2>Quote</h2>${table}</section>`;
+}
+
+/** Rows that need a person and were not told before. */
+export function newsSection({ summary }: PageFacts): Html | undefined {
+  const parts = newsParts(summary);
+  if (parts.length === 0) return undefined;
+  return html`<section id="news"><h2>Not sent, and to be looked at</h2>
+${parts.map(
+  ({ meaning, items, more }) => html`<article class="finding warning"><p>${prose(meaning)}</p>
+<ul class="examples">${items.map(
+    ([what, command]) =>
+      html`<li><span class="place">${what}</span>${command === undefined ? undefined : html` <code>${command}</code>`}</li>`,
+  )}</ul>${more === undefined ? undefined : html`<p class="note">${more}</p>`}</article>`,
+)}
+</section>`;
 }
 
 /** What should be looked at, with places to look. */
@@ -88,7 +105,8 @@ ${all.map(([reason, times]) => {
   return html`<article class="finding reject"><h3><code>${reason}</code> ${number(times)}</h3>
 <ul class="examples">${shown.map((example) => html`<li>${prose(example)}</li>`)}</ul>
 ${shown.length > 0 && left > 0 ? html`<p class="note">and ${number(left)} more.</p>` : undefined}</article>`;
-})}</section>`;
+})}
+${openLines(summary).map((line) => html`<p class="about">${prose(line)}</p>`)}</section>`;
 }
 
 function filesOf({ rejectFiles }: Summary): string {

@@ -3,7 +3,13 @@ import { pageAssets } from './assets.ts';
 import { books } from './books.ts';
 import { type Chart, chartData } from './chart.ts';
 import type { PageFacts } from './facts.ts';
-import { coverageSection, findingsSection, quoteSection, rejectsSection } from './findings.ts';
+import {
+  coverageSection,
+  findingsSection,
+  newsSection,
+  quoteSection,
+  rejectsSection,
+} from './findings.ts';
 import { head } from './head.ts';
 import { Html, html, jsonForScript } from './html.ts';
 import { insightSection } from './insight.ts';
@@ -30,6 +36,7 @@ ${inspection === undefined ? undefined : quoteSection(inspection.quote, currency
 ${books(facts)}
 ${insight === undefined ? undefined : insightSection(insight, currency, charts)}
 ${inspection === undefined ? undefined : timesSection(inspection.times, charts)}
+${newsSection(facts)}
 ${findingsSection(facts)}
 ${rejectsSection(facts)}
 ${inspection?.coverage == null ? undefined : coverageSection(inspection.coverage)}
@@ -45,6 +52,7 @@ function navigation({ summary }: PageFacts): Html {
     ['books', 'Books'],
     ...(insight === undefined ? [] : [['kissmetrics', 'What Kissmetrics will show']]),
     ...(inspection === undefined ? [] : [['times', 'Times']]),
+    ...(summary.news === undefined ? [] : [['news', 'To be looked at']]),
     ['findings', 'Warnings'],
     ['rejects', 'Rejects'],
     ...(inspection?.coverage == null ? [] : [['coverage', 'Coverage']]),
