@@ -50,6 +50,7 @@ export type {
   Quote,
   Severity,
   TimeCheck,
+  TimeColumn,
   TimeGap,
   ZoneComparison,
 } from './model/inspection.ts';

@@ -1,6 +1,7 @@
 import type { LookupDefinition } from '../model/definition.ts';
 import type { Row } from '../model/row.ts';
 import { compileCell } from './cell.ts';
+import { zoneOfColumn } from './taken-zone.ts';
 import type { CompileContext, Lookup } from './types.ts';
 import { compileWhere } from './where.ts';
 
@@ -36,8 +37,7 @@ export function compileLookup(
   const readValue = compileCell(definition.value, place, context);
   const applies = compileWhere(definition.where, context);
   return {
-    zone: /\(UTC\)\s*$/i.test(definition.value) ? 'UTC' : context.zone,
-    isUtc: context.utcColumns.has(definition.value),
+    taken: zoneOfColumn(definition.value, context),
     get: (key) => values.get(key),
     add(row) {
       if (row.bad !== undefined || !applies(row)) return undefined;

@@ -1,6 +1,7 @@
-import type { Origin, ValueDefinition } from '../model/definition.ts';
+import type { ValueDefinition } from '../model/definition.ts';
 import type { Problem, TimeReason } from '../model/reject.ts';
 import type { Row } from '../model/row.ts';
+import { takenZone } from './taken-zone.ts';
 import { compileTime, type TimeReading } from './time.ts';
 import { compileTyped, type Parse } from './typed.ts';
 import type { CompileContext, Nothing, Read } from './types.ts';
@@ -14,9 +15,6 @@ export type Instant = Extract<TimeReading, { epoch: number }> & {
   readonly zone: string | undefined;
 };
 
-/** A header such as `Created (UTC)` states the zone of its column. */
-const UTC_HEADER = /\(UTC\)\s*$/i;
-
 /** @returns Reads '' when there is no time: an empty cell, or a word such as `N/A`. */
 export function compileInstant(
   value: ValueDefinition,
@@ -26,12 +24,9 @@ export function compileInstant(
 }
 
 function parseInstant(value: ValueDefinition, context: CompileContext): Parse<Instant> {
-  const { zone, ...fixed } = value.time;
+  const { zone: _, ...fixed } = value.time;
   const parse = compileTime(fixed);
-  const zoneOf = compileZone(
-    isInUtc(value.origin, context) ? 'UTC' : (zone ?? zoneOfOrigin(value, context)),
-    context,
-  );
+  const zoneOf = compileZone(takenZone(value, context).zone, context);
   const what = describeValue(value);
   return (text, row) => {
     const zoneText = zoneOf(row);
@@ -44,30 +39,6 @@ function parseInstant(value: ValueDefinition, context: CompileContext): Parse<In
     // What means "nothing" to a person (`N/A`) is an empty cell, not a fault.
     return reading.reject === 'missing' ? '' : timeProblem(reading.reject, what, reading.hint);
   };
-}
-
-/** Zone of times that carry none: the header's, else that of the source the text comes from. */
-function zoneOfOrigin(
-  { origin }: ValueDefinition,
-  { zone, lookup }: CompileContext,
-): string | undefined {
-  if (origin.kind === 'column' && UTC_HEADER.test(origin.name)) return 'UTC';
-  return origin.kind === 'lookup' ? lookup(origin.name).zone : zone;
-}
-
-/** Instants of a database come in UTC: a zone in the file is for what the database keeps without one. */
-function isInUtc(origin: Origin, { utcColumns, lookup }: CompileContext): boolean {
-  switch (origin.kind) {
-    case 'column':
-      return origin.path === undefined && utcColumns.has(origin.name);
-    case 'template':
-      return origin.parts.some((part) => typeof part !== 'string' && utcColumns.has(part.column));
-    case 'lookup':
-      return lookup(origin.name).isUtc;
-    case 'value':
-    case 'firstOf':
-      return false;
-  }
 }
 
 function compileZone(

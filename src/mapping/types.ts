@@ -2,6 +2,7 @@ import type { Place, RuleDefinition } from '../model/definition.ts';
 import type { PlannedEvent, Silence } from '../model/event.ts';
 import type { Problem, Rejection } from '../model/reject.ts';
 import type { Row } from '../model/row.ts';
+import type { TakenZone } from './taken-zone.ts';
 import type { Usage } from './usage.ts';
 
 /**
@@ -31,10 +32,8 @@ export type Reader = (row: Row) => Read;
 /** What a lookup gives; filled before the first row is mapped. */
 export interface Lookup {
   get(key: string): string | undefined;
-  /** Zone of times in the lookup's source that carry none. */
-  readonly zone: string | undefined;
-  /** Its values are instants, written in UTC whatever zone the file names. */
-  readonly isUtc: boolean;
+  /** For times of the lookup's source that carry no zone. */
+  readonly taken: TakenZone<string>;
 }
 
 /** Kissmetrics' limits, judged where the order of decisions asks for it. `undefined`: all is well. */

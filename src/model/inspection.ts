@@ -130,6 +130,27 @@ export interface TimeCheck {
   readonly afterWindow: number;
   /** Where times of day were read with a zone that only the import file states. */
   readonly zoneComparison?: ZoneComparison;
+  /** In the order of the rules; where summaries of earlier versions are read, there are none. */
+  readonly columns?: readonly TimeColumn[];
+}
+
+/** Dates that rules read from one place, and the zone with which they were read. */
+export interface TimeColumn {
+  readonly source: string;
+  /** As messages call it: `column "created_at"`. */
+  readonly value: string;
+  /** Names of the rules. */
+  readonly rules: readonly string[];
+  readonly events: number;
+  /** Those whose cells state no zone and were read with `zone`. */
+  readonly guessed: number;
+  /** Who says in which zone the cells are: `cell`: each for itself; `row`: another column, or members that differ. */
+  readonly by: 'cell' | 'file' | 'header' | 'database' | 'row';
+  /** Whose clocks `first` and `last` show: the one that was taken, else the file's, else UTC. */
+  readonly zone: string;
+  /** The earliest and the latest event: `2014-03-01 09:30:00`. */
+  readonly first: string;
+  readonly last: string;
 }
 
 export interface TimeGap {

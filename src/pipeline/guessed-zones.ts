@@ -1,3 +1,4 @@
+import { zoneOfDates } from '../mapping/taken-zone.ts';
 import type { Zone } from '../mapping/time-zone.ts';
 import type { RuleDefinition } from '../model/definition.ts';
 import type { PlannedEvent } from '../model/event.ts';
@@ -5,8 +6,6 @@ import type { ZoneComparison } from '../model/inspection.ts';
 import type { Job } from './prepare.ts';
 import { offsetOf, zoneOf } from './zone-of.ts';
 
-/** Ends that state a zone, and numbers, which count from a moment. */
-const STATES_ZONE = /(?:[zZ]|[A-Z]{3,5}|[+-]\d{2}:?\d{2}|[+-]\d{2})\)?$|^[\d.]+$/;
 const CLOCK = /(?:^|[T\s])(\d{1,2}):(\d{2})/;
 
 interface Hours {
@@ -29,20 +28,19 @@ export class GuessedZones {
     for (const { rules, context } of stations) {
       for (const { rule } of rules) {
         if (rule.verb === 'alias') continue;
-        const name = rule.at.time.zone ?? context.zone;
-        const { origin } = rule.at;
-        const isStated = origin.kind === 'column' && /\(UTC\)\s*$/i.test(origin.name);
-        if (typeof name !== 'string' || isStated) continue;
-        const hours = this.#hoursOf(name);
+        const { zone, by } = zoneOfDates(rule.at, context);
+        if (zone === undefined || by !== 'file') continue;
+        const hours = this.#hoursOf(zone);
         // UTC compared with itself would say nothing, and its clocks never turn.
         if (hours.zone !== 0) this.#ofRule.set(rule, hours);
       }
     }
   }
 
-  event({ rule, atText, dateOnly }: PlannedEvent, at: number): OddClocks {
+  /** A time of day that was read with the zone of the file. */
+  event({ rule, atText }: PlannedEvent, at: number): OddClocks {
     const hours = this.#ofRule.get(rule);
-    if (hours === undefined || dateOnly || STATES_ZONE.test(atText)) return undefined;
+    if (hours === undefined) return undefined;
     const { zone } = hours;
     const wall = at + offsetOf(zone, at);
     hours.events += 1;

@@ -7,6 +7,7 @@ import type { RejectReason } from '../model/reject.ts';
 import { DayCounts } from './day-counts.ts';
 import { GuessedZones } from './guessed-zones.ts';
 import type { Job } from './prepare.ts';
+import { TimeColumns } from './time-columns.ts';
 import { offsetOf, zoneOf } from './zone-of.ts';
 
 const SECONDS_A_DAY = 86_400;
@@ -17,6 +18,7 @@ export class TimeObserver {
   readonly #zone: Zone;
   readonly #days = new DayCounts();
   readonly #byHour = Array.from({ length: 24 }, () => 0);
+  readonly #columns: TimeColumns;
   readonly #guessed: GuessedZones;
   #events = 0;
   #midnights = 0;
@@ -26,6 +28,7 @@ export class TimeObserver {
   constructor({ zone = 'UTC' }: ImportDefinition, job: Job) {
     this.#zoneName = zone;
     this.#zone = zoneOf(zone);
+    this.#columns = new TimeColumns(job, zone);
     this.#guessed = new GuessedZones(job);
   }
 
@@ -40,7 +43,8 @@ export class TimeObserver {
     this.#byHour[hour] = (this.#byHour[hour] ?? 0) + 1;
     this.#days.add(Math.floor(wall / SECONDS_A_DAY));
     if (dateOnly || second === 0) this.#midnights += 1;
-    const clocks = this.#guessed.event(event, at);
+    const isGuessed = this.#columns.event(event, at);
+    const clocks = isGuessed && !dateOnly ? this.#guessed.event(event, at) : undefined;
     if (clocks === 'fold') this.#folds += 1;
     else if (clocks === 'gap') this.#gaps += 1;
   }
@@ -65,6 +69,7 @@ export class TimeObserver {
       beforeWindow,
       afterWindow,
       ...(zoneComparison === undefined ? {} : { zoneComparison }),
+      columns: this.#columns.list(),
     };
   }
 }

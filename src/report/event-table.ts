@@ -46,7 +46,7 @@ export function eventTable(summary: Summary, hasSpan = true): string[][] {
     ...(hasRevenue ? [revenue ?? ''] : []),
   ];
   const head = ['Event', 'planned', ...fates.map((fate) => words[fate])];
-  if (hasSpan) head.push('first', 'last');
+  if (hasSpan) head.push('first (UTC)', 'last (UTC)');
   return [
     hasRevenue ? [...head, 'revenue planned'] : head,
     ...entries.map(([name, counts]) => cells(name, counts, revenueOf(counts.revenue))),

@@ -1,6 +1,6 @@
 import type { Insight } from '../model/insight.ts';
-import type { TimeCheck } from '../model/inspection.ts';
-import { moneyIn, number, percent, timeSpan } from '../support/text.ts';
+import type { TimeCheck, TimeColumn } from '../model/inspection.ts';
+import { count, moneyIn, number, percent, timeSpan } from '../support/text.ts';
 import { bar, sparkline } from './text-bars.ts';
 
 const BAR_WIDTH = 16;
@@ -41,6 +41,40 @@ export function timeLines({ byHour, byWeekday, zone, events }: TimeCheck): strin
   ];
 }
 
+/** Columns of dates that are named; an import has few. */
+const MOST_COLUMNS = 6;
+
+/** With which zone each column of dates was read, and its first and last event by clocks of that zone. */
+export function zoneLines({ columns = [] }: TimeCheck): string[] {
+  const left = columns.length - MOST_COLUMNS;
+  return columns.slice(0, MOST_COLUMNS).map((column, index) => {
+    const { source, first, last } = column;
+    const head = index === 0 ? 'Dates    ' : '         ';
+    const more =
+      left > 0 && index === MOST_COLUMNS - 1 ? `; and ${count(left, 'column')} more` : '';
+    const what = `${source} ${column.value.replaceAll(/column "([^"]*)"/g, '$1')}`;
+    return `${head}${what} ${readAs(column)}: ${first} to ${last}${more}`;
+  });
+}
+
+/** `read as Europe/Berlin`, and who says so. */
+export function readAs({ by, zone, events, guessed }: TimeColumn): string {
+  switch (by) {
+    case 'cell':
+      return `in ${zone}, each cell with its own zone`;
+    case 'row':
+      return `in ${zone}, read by zones that differ by row`;
+    case 'header':
+      return `read as ${zone}, which the header says`;
+    case 'database':
+      return `read as ${zone}, which the database says`;
+    case 'file':
+      return guessed === events
+        ? `read as ${zone}`
+        : `read as ${zone} (${number(guessed)} of ${number(events)}, the others with their own zone)`;
+  }
+}
+
 function revenueHead({ revenue, people }: Insight, currency: string): string {
   const { total, perPayingPerson, payingPeople } = revenue;
   const each =
@@ -56,13 +90,16 @@ function revenueLines(insight: Insight, currency: string, width: number): string
   return [head, withMonths(' '.repeat(9), insight, width)];
 }
 
+/** Months as Kissmetrics has them. */
+const UTC = ' (UTC)';
+
 /** Revenue by month as columns behind a text, in what room it leaves. */
 function withMonths(head: string, { revenue }: Insight, width: number): string {
   const { months } = revenue;
   const [first, last] = [months[0]?.month ?? '', months.at(-1)?.month ?? ''];
-  const room = width - head.length - first.length - last.length - 2;
+  const room = width - head.length - first.length - last.length - UTC.length - 2;
   const sums = months.map((month) => Number(month.revenue));
-  return `${head}${first} ${sparkline(sums, room)} ${last}`;
+  return `${head}${first} ${sparkline(sums, room)} ${last}${UTC}`;
 }
 
 function funnelLines({ funnel }: Insight): string[] {
@@ -75,8 +112,8 @@ function funnelLines({ funnel }: Insight): string[] {
     const label = cut(step.name, name).padEnd(name);
     const share = whole === 0 ? 0 : step.people / whole;
     const drawn = bar(share, BAR_WIDTH).padEnd(BAR_WIDTH);
-    const count = number(step.people).padStart(digits);
-    return `${head}  ${label}  ${drawn} ${count}${noteOf(step)}`;
+    const people = number(step.people).padStart(digits);
+    return `${head}  ${label}  ${drawn} ${people}${noteOf(step)}`;
   });
 }
 

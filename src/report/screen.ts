@@ -3,7 +3,7 @@ import { count, number, timeSpan } from '../support/text.ts';
 import { eventTable } from './event-table.ts';
 import type { RejectExamples } from './examples.ts';
 import { fit, type Part } from './fit.ts';
-import { cut, insightLines, insightShort, timeLines } from './insight-text.ts';
+import { cut, insightLines, insightShort, timeLines, zoneLines } from './insight-text.ts';
 import { newsLines, newsShort } from './news-text.ts';
 import { table, widthOf } from './table.ts';
 import { linesOf, openLines, rejectLines, renderLine, rowLines, silences } from './text.ts';
@@ -62,6 +62,7 @@ const ORDER = [
   INSIGHT,
   WARNINGS,
   EVENTS,
+  INSIGHT,
   NEWS,
   INSIGHT,
   EVENTS,
@@ -149,12 +150,18 @@ function insightPart({ insight, inspection }: Summary, currency: string, width: 
   if (insight === undefined || insight.people === 0) return { forms: [[]] };
   const room = Math.min(width, MOST_BARS);
   const whole = insightLines(insight, currency, room);
-  const times = inspection === undefined ? [] : timeLines(inspection.times);
-  return {
-    forms: [[...whole, ...times], whole, insightShort(insight, currency, room), []].map((form) =>
-      form.length === 0 ? [] : ['', ...form.map((line) => cut(line, width))],
-    ),
-  };
+  const hours = inspection === undefined ? [] : timeLines(inspection.times);
+  const zones = inspection === undefined ? [] : zoneLines(inspection.times);
+  const forms = [
+    [...whole, ...hours, ...zones],
+    [...whole, ...zones],
+    whole,
+    insightShort(insight, currency, room),
+    [],
+  ];
+  // Figures are cut, words are not.
+  const fitted = (line: string) => (zones.includes(line) ? wrap(line, width) : [cut(line, width)]);
+  return { forms: forms.map((form) => (form.length === 0 ? [] : ['', ...form.flatMap(fitted)])) };
 }
 
 function rejectsPart(summary: Summary, examples: RejectExamples, width: number): Part {

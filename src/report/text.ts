@@ -3,14 +3,15 @@ import type { Summary } from '../model/summary.ts';
 import { count, number, timeSpan } from '../support/text.ts';
 import { eventTable, WORDS } from './event-table.ts';
 import type { RejectExamples } from './examples.ts';
-import { insightPlain } from './insight-text.ts';
+import { insightPlain, zoneLines } from './insight-text.ts';
 import { newsLines } from './news-text.ts';
 import { table } from './table.ts';
 
 /** Rows and events as a table, and what Kissmetrics will show, in plain text. */
 export function renderTable(summary: Summary, currency: string): string {
-  const { insight } = summary;
-  const shown = insight === undefined ? [] : insightPlain(insight, currency);
+  const { insight, inspection } = summary;
+  const zones = inspection === undefined ? [] : zoneLines(inspection.times);
+  const shown = insight === undefined ? [] : [...insightPlain(insight, currency), ...zones];
   return linesOf([
     ...rowLines(summary),
     '',

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { history } from '../helpers/history.ts';
 import { importing } from '../helpers/importing.ts';
 import { inspecting } from '../helpers/inspecting.ts';
+import { runCli } from '../helpers/run-cli.ts';
+import { temporaryFolder } from '../helpers/temp-folder.ts';
 
 const USERS = `id,login,at,plan
 1,ann@example.com,2024-01-01 10:00:00,basic
@@ -329,6 +331,91 @@ describe('the check of times', () => {
       },
     );
     expect(inspection.times).not.toHaveProperty('zoneComparison');
+  });
+});
+
+describe('the zones of dates', () => {
+  const files = {
+    'users.csv': `id,login,at,made (UTC),stated,tz
+1,ann@example.com,2024-01-01 00:30:00,2024-01-01 00:30:00,2024-01-01T00:30:00Z,Asia/Tokyo
+2,bob@example.com,2024-07-01,2024-07-01,2024-07-01T00:00:00+02:00,Europe/Berlin
+`,
+  };
+  const rule = (name: string, at: string): string =>
+    `  - { record: ${name}, from: users, person: login, at: ${at} }\n`;
+
+  it('are told for each column, with its first and last event by clocks of that zone', async () => {
+    const rules = [
+      rule('A', 'at'),
+      rule('B', 'at'),
+      rule('C', '"made (UTC)"'),
+      rule('D', 'stated'),
+      rule('E', '{ column: at, zone: Asia/Tokyo }'),
+      rule('F', '{ column: at, zone: { column: tz } }'),
+    ];
+    const { inspection } = await inspect(rules.join(''), 'zone: America/New_York', files);
+    const common = { source: 'users', events: 2, guessed: 0, value: 'column "at"' };
+    expect(inspection.times.columns).toEqual([
+      {
+        ...common,
+        rules: ['A', 'B'],
+        events: 4,
+        guessed: 4,
+        by: 'file',
+        zone: 'America/New_York',
+        first: '2024-01-01 00:30:00',
+        last: '2024-07-01 00:00:00',
+      },
+      {
+        ...common,
+        value: 'column "made (UTC)"',
+        rules: ['C'],
+        by: 'header',
+        zone: 'UTC',
+        first: '2024-01-01 00:30:00',
+        last: '2024-07-01 00:00:00',
+      },
+      {
+        ...common,
+        value: 'column "stated"',
+        rules: ['D'],
+        by: 'cell',
+        zone: 'America/New_York',
+        first: '2023-12-31 19:30:00',
+        last: '2024-06-30 18:00:00',
+      },
+      {
+        ...common,
+        rules: ['E'],
+        guessed: 2,
+        by: 'file',
+        zone: 'Asia/Tokyo',
+        first: '2024-01-01 00:30:00',
+        last: '2024-07-01 00:00:00',
+      },
+      {
+        ...common,
+        rules: ['F'],
+        by: 'row',
+        zone: 'America/New_York',
+        first: '2023-12-31 10:30:00',
+        last: '2024-06-30 18:00:00',
+      },
+    ]);
+  });
+
+  it('stand in the plan beside days that say they are of UTC', async () => {
+    const folder = await temporaryFolder({
+      ...files,
+      'import.yaml': `zone: America/New_York\nsources: { users: { csv: users.csv, key: id } }\nrules:\n${rule('A', 'at')}${rule('B', '{ firstOf: ["made (UTC)", at] }')}`,
+    });
+    const { stderr } = await runCli(['run', '--dry-run'], { cwd: folder });
+    expect(stderr).toMatch(/Event +planned +to send +first \(UTC\) +last \(UTC\)\n/);
+    expect(stderr).toContain(
+      `Dates    users at read as America/New_York: 2024-01-01 00:30:00 to 2024-07-01 00:00:00
+         users made (UTC) or at in America/New_York, read by zones that differ by row: 2023-12-31 19:30:00 to 2024-06-30 20:00:00
+`,
+    );
   });
 });
 

@@ -90,7 +90,7 @@ function events(summary: Summary, currency: string): Html {
   }
   const head = ['Event', 'Planned', ...fates.map((fate) => capitalised(words[fate]))];
   const table = dataTable({
-    head: [...head, ...(hasRevenue ? ['Revenue'] : []), 'First day', 'Last day'],
+    head: [...head, ...(hasRevenue ? ['Revenue'] : []), 'First day (UTC)', 'Last day (UTC)'],
     rows: lines,
     foot: ['All', number(summary.events.planned), ...counts(summary.events)],
   });

@@ -21,7 +21,7 @@ export function quoteSection(quote: Quote, currency: string): Html {
     ['Time', `${timeSpan(requests / rate)} at ${number(rate)} a second`],
   ];
   if (oldest !== null && newest !== null) {
-    rows.push(['Reaches', `from ${oldest.slice(0, 10)} to ${newest.slice(0, 10)}`]);
+    rows.push(['Reaches', `from ${oldest.slice(0, 10)} to ${newest.slice(0, 10)} (UTC)`]);
   }
   if (plan !== undefined) {
     const price = plan.price === undefined ? '' : `, ${moneyIn(plan.price, currency)} beyond it`;

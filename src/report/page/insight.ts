@@ -18,7 +18,7 @@ export function insightSection(insight: Insight, currency: string, charts: Chart
       ? 'Each identity is a person.'
       : `${count(joined, 'identity', 'identities')} joined to another by an alias, and the two are one person.`;
   return html`<section id="kissmetrics"><h2>What Kissmetrics will show</h2>
-<p class="about">${before}, of ${count(people, 'person', 'people')}${asOf === null ? '' : `, up to ${asOf.slice(0, 10)}`}. ${aliases} Days and months are those of UTC. What else is sent to Kissmetrics, by live tracking say, is not in it.</p>
+<p class="about">${before}, of ${count(people, 'person', 'people')}${asOf === null ? '' : `, up to ${asOf.slice(0, 10)} (UTC)`}. ${aliases} Days and months are those of UTC. What else is sent to Kissmetrics, by live tracking say, is not in it.</p>
 ${people === 0 ? html`<p>There are no events.</p>` : figures(insight, currency, charts)}
 </section>`;
 }
@@ -110,7 +110,7 @@ function population({ population: counts, people, asOf }: Insight): Html {
     note: `${percent(people === 0 ? 0 : counts[kind] / people)}: ${note}`,
   }));
   return html`<div class="part"><h3>People</h3>
-<p class="about">Of ${number(people)}. The last 30 days end with the last event, ${asOf?.slice(0, 10)}; Kissmetrics itself counts up to today.</p>
+<p class="about">Of ${number(people)}. The last 30 days end with the last event, ${asOf?.slice(0, 10)} (UTC); Kissmetrics itself counts up to today.</p>
 ${barRows(rows)}</div>`;
 }
 

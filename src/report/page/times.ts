@@ -1,5 +1,6 @@
 import type { TimeCheck, ZoneComparison } from '../../model/inspection.ts';
 import { count, number, percent } from '../../support/text.ts';
+import { readAs } from '../insight-text.ts';
 import { type Chart, figure, type Series } from './chart.ts';
 import { type Html, html } from './html.ts';
 import { monthName, monthTicks } from './months.ts';
@@ -87,7 +88,15 @@ function hourName(hour: number): string {
   return `${String(hour).padStart(2, '0')}:00`;
 }
 
-function notes({ gaps, dstGaps, dstFolds, beforeWindow, afterWindow }: TimeCheck): Html {
+function notes({
+  zone,
+  columns = [],
+  gaps,
+  dstGaps,
+  dstFolds,
+  beforeWindow,
+  afterWindow,
+}: TimeCheck): Html {
   const facts: readonly (readonly [string, number])[] = [
     ['Local times that never happened (the clocks went forward)', dstGaps],
     ['Local times that happened twice (the clocks went back)', dstFolds],
@@ -96,13 +105,21 @@ function notes({ gaps, dstGaps, dstFolds, beforeWindow, afterWindow }: TimeCheck
   ];
   const found = facts.filter(([, many]) => many > 0);
   return html`${
+    columns.length === 0
+      ? undefined
+      : html`<h3>How dates were read</h3>${dataTable({
+          head: ['Source', 'Dates', 'Zone', 'First event', 'Last event'],
+          rows: columns.map((one) => [one.source, one.value, readAs(one), one.first, one.last]),
+          texts: [1, 2],
+        })}`
+  }${
     found.length === 0
       ? undefined
       : dataTable({ head: ['Rows', ''], rows: found.map(([what, many]) => [what, number(many)]) })
   }${
     gaps.length === 0
       ? undefined
-      : html`<h3>Longest stretches without an event</h3>${dataTable({
+      : html`<h3>Longest stretches without an event, by clocks of ${zone}</h3>${dataTable({
           head: ['From', 'Until', 'Days'],
           rows: gaps.map(({ from, until, days }) => [from, until, number(days)]),
           texts: [1],
