@@ -7,6 +7,7 @@ import type { Cursor } from './cursor.ts';
 import { shownText } from './describe.ts';
 import { readConnection } from './mysql-address.ts';
 import { readColumn, readColumns } from './reading.ts';
+import { bareSql, outermost } from './sql-text.ts';
 
 const SETTLE_MS = 5 * 60_000;
 const PAGE_SIZE = 10_000;
@@ -77,26 +78,22 @@ function refuse(cursor: Cursor, key: string, why: string, hint: string): void {
 }
 
 /** A semicolon at the end is the client's, not the query's. */
-const ENDS_IN_LIMIT = /\bLIMIT\s+\d+(?:\s*(?:,|OFFSET)\s*\d+)?\s*$/i;
+const CLIENTS_END = /(?:\s*;)+$/;
 
 function readQuery(cursor: Cursor | undefined, hasCursor: boolean): string | undefined {
-  const query = cursor?.text?.trim().replace(/(?:\s*;)+$/, '');
+  const query = cursor?.text?.trim().replace(CLIENTS_END, '');
   if (cursor === undefined || query === undefined) return undefined;
-  if (!/^(?:select|with|table|values|\(|--|#|\/\*)/i.test(query)) {
+  const bare = bareSql(query);
+  if (!/^(?:select|with|table|values|\(|\/\*)/i.test(bare)) {
     cursor.fault(
       'Expected a query that reads, beginning with SELECT or WITH.',
       'For a whole table write `table: NAME`.',
     );
   }
-  if (/\bINTO\s+(?:OUTFILE|DUMPFILE|@)/i.test(query)) {
+  if (/\bINTO\s+(?:OUTFILE|DUMPFILE|@)/i.test(bare)) {
     cursor.fault('Expected a query that gives rows back, found INTO.', 'Leave INTO out.');
   }
-  if (hasCursor && ENDS_IN_LIMIT.test(query)) {
-    cursor.fault(
-      'A query with a cursor is read as a whole: with LIMIT no run would get past its first rows.',
-      'Leave LIMIT out.',
-    );
-  }
+  if (hasCursor) checkOrder(cursor, outermost(bare));
   if (query.includes(LAST_RAN) && !hasCursor) {
     cursor.fault(
       `\`${LAST_RAN}\` is the position of a cursor, and this query has none.`,
@@ -104,6 +101,23 @@ function readQuery(cursor: Cursor | undefined, hasCursor: boolean): string | und
     );
   }
   return query;
+}
+
+/** What a query says of its own rows as a whole; what queries within it say is their matter. */
+function checkOrder(cursor: Cursor, words: string): void {
+  const limit = /\bLIMIT\b|\bFETCH\s+(?:FIRST|NEXT)\b/i.exec(words);
+  if (limit !== null) {
+    const word = limit[0].toUpperCase().replace(/\s.*/s, '');
+    cursor.fault(
+      `A query with a cursor is read as a whole: with ${word} no run would get past its first rows.`,
+      `Leave ${word} out.`,
+    );
+  } else if (/\bORDER\s+BY\b/i.test(words)) {
+    cursor.warn(
+      'cursor_order_by',
+      'A query with a cursor is read in the order of the cursor, so its ORDER BY changes nothing and may cost the server a sort. Leave it out.',
+    );
+  }
 }
 
 function readCondition(cursor: Cursor | undefined): string | undefined {

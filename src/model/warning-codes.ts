@@ -14,6 +14,7 @@ export const WARNING_CODES = [
   'customer_id',
   'left_over_name',
   'revenue_as_property',
+  'cursor_order_by',
   // About what is read.
   'no_product',
   'currency_column',

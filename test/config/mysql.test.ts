@@ -111,6 +111,54 @@ describe('a source of MySQL', () => {
   });
 });
 
+describe('a query with a cursor', () => {
+  const withQuery = (query: string) => [
+    'mysql: mysql://db/shop',
+    `query: ${JSON.stringify(query)}`,
+    'key: id',
+    'cursor: id',
+  ];
+
+  it.each([
+    ['SELECT id FROM users LIMIT 10', 'LIMIT'],
+    ['SELECT id FROM users LIMIT 10, 20;', 'LIMIT'],
+    ['SELECT id FROM users LIMIT 10 -- for now', 'LIMIT'],
+    ['SELECT id FROM users LIMIT 10 # for now', 'LIMIT'],
+    ['SELECT id FROM users /* ; */ LIMIT 10 /* for\nnow */', 'LIMIT'],
+    ['(SELECT id FROM users LIMIT 10)', 'LIMIT'],
+    ['SELECT id FROM users ORDER BY id LIMIT 10 OFFSET 5', 'LIMIT'],
+    ['SELECT id FROM users OFFSET 5 ROWS FETCH NEXT 10 ROWS ONLY', 'FETCH'],
+  ])('has no LIMIT, however it is written: %s', async (query, word) => {
+    const faults = await faultsOf(async () => loadSource(withQuery(query)));
+    expect(faults.map(({ message, hint }) => [message, hint])).toEqual([
+      [
+        `A query with a cursor is read as a whole: with ${word} no run would get past its first rows.`,
+        `Leave ${word} out.`,
+      ],
+    ]);
+  });
+
+  it.each([
+    'SELECT id FROM users ORDER BY id DESC',
+    'SELECT id FROM users\norder  by id -- newest last',
+    '(SELECT id FROM a UNION SELECT id FROM b ORDER BY id)',
+  ])('needs no ORDER BY, and a warning says so: %s', async (query) => {
+    expect((await loadSource(withQuery(query))).warnings).toEqual(['cursor_order_by']);
+  });
+
+  it.each([
+    "SELECT id, 'LIMIT 5 ORDER BY' AS a, `limit`, \"it''s \\\" LIMIT\" FROM users",
+    '-- LIMIT 10\n# ORDER BY id\nSELECT id FROM users -- ORDER BY id',
+    "SELECT id, GROUP_CONCAT(a ORDER BY b SEPARATOR ')') FROM users GROUP BY id",
+    'WITH u AS (SELECT id FROM users ORDER BY id LIMIT 10) SELECT id FROM u',
+    '(SELECT id FROM a ORDER BY id LIMIT 1) UNION (SELECT id FROM b LIMIT 1)',
+  ])('may hold these words where they say nothing of its rows: %s', async (query) => {
+    const { warnings, source } = await loadSource(withQuery(query));
+    expect(warnings).toEqual([]);
+    expect(source.query).toBe(query);
+  });
+});
+
 describe('the location of a source', () => {
   it.each([
     ['mysql: mysql://reader:secret@db:3307/shop', 'table: users', 'mysql://db:3307/shop/users'],

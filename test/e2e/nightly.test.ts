@@ -156,6 +156,21 @@ describe('a source with a time as cursor', () => {
     expect(summary.run.exitCode).toBe(0);
   });
 
+  it('loses no row that comes late with the time at which the last run ended', async () => {
+    const rows = [1, 2].map((id) => user(id, '2024-01-02 10:00:00')).join('');
+    const database = await server.database(USERS + rows);
+    const yaml = usersYaml(database.url).replace(
+      'updated_at }',
+      'updated_at, overlap: 0 seconds }',
+    );
+    const { run } = await history(yaml);
+    await run({});
+    await database.run(user(3, '2024-01-01 10:00:00', { updated: '2024-01-02 10:00:00' }));
+    const { summary, sent } = await run({});
+    expect(sent.map((one) => one.split(' ')[1])).toEqual(['u3@example.com', 'u3@example.com']);
+    expect(summary.sources['users']?.read).toBe(3);
+  });
+
   it('reads rows without one each time, and leaves young ones to the next run', async () => {
     const young =
       "REPLACE INTO users VALUES (3, 'u3@example.com', '2024-01-03', NULL, 'Pro', UTC_TIMESTAMP());";
