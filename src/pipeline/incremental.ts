@@ -1,9 +1,12 @@
 import type { Ledger } from '../ledger/types.ts';
+import { startOfRun } from '../support/run-id.ts';
 import type { Station } from './prepare.ts';
 import type { InMode } from './reading.ts';
 
 /** Runs in a row without a new row, from which on a person should look. */
 const STILL_RUNS = 3;
+/** More than a weekend, in which some tables get no row, and less than three nights. */
+const STILL_MS = 60 * 3_600_000;
 
 /** From where sources with a cursor are read, and up to where that is remembered. */
 export class Incremental {
@@ -47,10 +50,12 @@ export class Incremental {
     for (const { id, source } of stations) {
       if (source.cursor === undefined) continue;
       const still = this.#ledger.endCursor(id);
-      if (still < STILL_RUNS) continue;
+      const since = startOfRun(this.#ledger.savedCursor(id)?.run ?? '');
+      const isLong = this.#reading.startedAt - since >= STILL_MS;
+      if (still < STILL_RUNS || !isLong) continue;
       this.#reading.warnings.add(
         'cursor_still',
-        `The source "${source.name}" has had no new row for ${still} runs. Is its table still written to, and its \`cursor\` the right column?`,
+        `The source "${source.name}" has had no new row for ${still} runs, since ${new Date(since).toISOString().slice(0, 10)}. Is its table still written to, and its \`cursor\` the right column?`,
       );
     }
   }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { interruptionBy, StateError, StopAtError, UsageError } from '../errors/importer-error.ts';
 import { Books } from '../model/books.ts';
@@ -6,6 +5,7 @@ import type { ImportDefinition } from '../model/definition.ts';
 import type { RunHooks } from '../model/run-events.ts';
 import type { Stop, Summary } from '../model/summary.ts';
 import { type Clock, systemClock } from '../support/clock.ts';
+import { newRunId } from '../support/run-id.ts';
 import { sendCanary } from './canary.ts';
 import { CanaryChoice } from './canary-choice.ts';
 import { checkOptions } from './check-options.ts';
@@ -53,7 +53,7 @@ export async function runChosen(
   const common = { definition, options: { ...options, signal }, hooks, clock, startedAt };
   const facts = {
     ...common,
-    id: runId(startedAt),
+    id: newRunId(startedAt),
     warnings: new Warnings(hooks, definition.ignore),
   };
   try {
@@ -227,10 +227,4 @@ function requireKey({ apiKey }: ImportDefinition): void {
   throw new UsageError('There is no product key, so nothing can be sent.', {
     hint: 'Write `apiKey: ${KISSMETRICS_API_KEY}` under `kissmetrics`, and set that variable, or the one that stands there already, in the environment or in a .env file beside the import file; a dry run needs none.',
   });
-}
-
-/** Sorts by time, and cannot be met twice. */
-function runId(startedAt: number): string {
-  const time = new Date(startedAt).toISOString().replace(/[-:]|\.\d+/g, '');
-  return `${time}-${randomBytes(3).toString('hex')}`;
 }

@@ -94,15 +94,34 @@ describe('a source with a number as cursor', () => {
     expect(all).toBe(30);
   });
 
-  it('warns when it has not moved for three runs', async () => {
-    const database = await server.database(BILLS + bills(0, 5));
-    const { run } = await history(yamlOf(database.url));
-    const isStill = async (): Promise<boolean> =>
-      (await run({})).summary.warnings.some(({ code }) => code === 'cursor_still');
-    expect([await isStill(), await isStill(), await isStill()]).toEqual([false, false, false]);
-    expect(await isStill()).toBe(true);
-    await database.run(bills(5, 6));
-    expect(await isStill()).toBe(false);
+  describe('that does not move', () => {
+    const start = Date.parse('2026-11-16T02:00:00Z');
+    const nights = async () => {
+      const database = await server.database(BILLS + bills(0, 5));
+      const { run } = await history(yamlOf(database.url));
+      const stillAfter = async (hours: number): Promise<readonly string[]> => {
+        const clock = clockOfToday(start + hours * 3_600_000);
+        const { summary } = await run({}, undefined, { clock });
+        const still = summary.warnings.filter(({ code }) => code === 'cursor_still');
+        return still.map(({ message }) => message.replace(/\. Is .*/, ''));
+      };
+      return { database, stillAfter };
+    };
+
+    it('is told after three nights, until a row comes', async () => {
+      const { database, stillAfter } = await nights();
+      for (const hours of [0, 24, 48]) expect(await stillAfter(hours)).toEqual([]);
+      const told = 'The source "bills" has had no new row for 3 runs, since 2026-11-16';
+      expect(await stillAfter(72)).toEqual([told]);
+      await database.run(bills(5, 6));
+      expect(await stillAfter(96)).toEqual([]);
+    });
+
+    it('is told of no source that is read every hour, until a weekend has gone by', async () => {
+      const { stillAfter } = await nights();
+      for (const hours of [0, 1, 2, 3, 4, 59]) expect(await stillAfter(hours)).toEqual([]);
+      expect(await stillAfter(60.1)).toHaveLength(1);
+    });
   });
 
   it.each([
