@@ -11,7 +11,7 @@ export interface Inspection {
   readonly ignored: readonly IgnoredFinding[];
   readonly quote: Quote;
   /**
-   * `null` where not all rules met all rows: with `--only`, for rows that are tried again, and for a
+   * `null` where not all rules met all rows: with `--only` and `--limit`, for rows that are tried again, and for a
    * source that is read on from its cursor.
    */
   readonly coverage: Coverage | null;

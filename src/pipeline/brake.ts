@@ -1,5 +1,6 @@
 import type { Books } from '../model/books.ts';
 import type { Stop } from '../model/summary.ts';
+import { number } from '../support/text.ts';
 
 /** At most this many rejects: rows of their own, or a share of all rows read. */
 export type MaxRejects = { readonly rows: number } | { readonly percent: number };
@@ -37,10 +38,11 @@ export function createBrake({ limit, maxRejects }: BrakeOptions): Brake {
   };
 }
 
-function atLimit(limit: number | undefined): Stop {
+function atLimit(limit = 0): Stop {
+  const rows = limit === 1 ? 'row of each source was' : `${number(limit)} rows of each source were`;
   return {
     code: 'limit',
-    message: `Only the first ${limit ?? 0} rows of each source were read, as --limit asks.`,
+    message: `Only the first ${rows} read, as --limit asks.`,
     hint: 'Run again without --limit to go on.',
   };
 }

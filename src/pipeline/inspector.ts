@@ -41,12 +41,16 @@ export class Inspector {
   }
 
   end({ books, active, incremental }: PassWithin): Inspection {
-    const { definition, job } = this.#reading;
+    const { definition, job, options } = this.#reading;
+    const { limit } = options;
     const isPart = job.stations.some((station) => incremental.isContinued(station));
     return {
       ...this.#linter.end(definition.ignore),
       quote: this.#quote.end(definition),
-      coverage: isWhole(this.#reading) && !isPart ? coverageOf(definition, job, active) : null,
+      coverage:
+        isWhole(this.#reading) && limit === undefined && !isPart
+          ? coverageOf(definition, job, active)
+          : null,
       times: this.#times.end(books.applied),
     };
   }

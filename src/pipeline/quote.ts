@@ -3,6 +3,7 @@ import type { ImportDefinition } from '../model/definition.ts';
 import type { Verb } from '../model/event.ts';
 import type { PlanShare, Quote } from '../model/inspection.ts';
 import type { PlanDefinition } from '../model/plan.ts';
+import { secondsAt } from '../support/duration.ts';
 import type { ToSend } from './outlet.ts';
 
 /** `GET /e?_k=` and the key and `&`, or the same split over path and body. */
@@ -32,7 +33,7 @@ export class QuoteSum {
       byVerb,
       bytes: this.#bytes,
       rate,
-      seconds: Math.ceil(requests / rate),
+      seconds: secondsAt(rate, requests),
       oldest: isoOrNull(this.#oldest),
       newest: isoOrNull(this.#newest),
       ...(plan === undefined ? {} : { plan: shareOf(plan, byVerb.record) }),

@@ -39,14 +39,14 @@ function goneText(name: string, open: number): string {
 }
 
 /**
- * A rule that makes nothing of all rows was probably meant to. Where rows were rejected, the rejects tell
- * the cause.
+ * A rule that makes nothing of all rows was probably meant to. Where it has rejected some, these tell the
+ * cause; what the first rows alone do not make, others may.
  */
 export function warnOfIdle(
-  { job, warnings, retrial }: Reading,
+  { job, warnings, retrial, options }: Reading,
   { active, rejecting, books, incremental }: PassWithin,
 ): void {
-  if (retrial !== undefined) return;
+  if (retrial !== undefined || options.limit !== undefined) return;
   for (const station of job.stations.filter((one) => !incremental.isContinued(one))) {
     const { read, passed } = books.source(station.source.name);
     if (read > 0 && passed === 0) continue;

@@ -1,4 +1,5 @@
 import type { Summary } from '../model/summary.ts';
+import { secondsAt } from '../support/duration.ts';
 import { count, number, timeSpan } from '../support/text.ts';
 import { eventTable } from './event-table.ts';
 import type { RejectExamples } from './examples.ts';
@@ -32,7 +33,7 @@ export function renderPlan(
 ): string {
   const { endpoint, rate } = options;
   const { pending } = summary.events;
-  const quote = `${count(pending, 'request')}, ${timeSpan(pending / rate)} at ${number(rate)} a second, to ${endpoint}`;
+  const quote = `${count(pending, 'request')}, ${timeSpan(secondsAt(rate, pending))} at ${number(rate)} a second, to ${endpoint}`;
   const last = pending === 0 ? 'There is nothing to send.' : quote;
   return screen(summary, examples, options, last);
 }

@@ -20,7 +20,7 @@ export function renderTable(summary: Summary, currency: string): string {
   ]);
 }
 
-/** The result in one line, for cron and logs. */
+/** The result in one line, for cron and logs. Why a run was stopped stands among the notes. */
 export function renderLine(summary: Summary): string {
   const { run, events, sources, http } = summary;
   const rows = Object.values(sources).reduce((sum, { read }) => sum + read, 0);
@@ -32,11 +32,10 @@ export function renderLine(summary: Summary): string {
   if (rejected > 0) parts.push(`${number(rejected)} rejected`);
   if (summary.openRejects !== rejected) parts.push(count(summary.openRejects, 'open reject'));
   const time = http.requests > 0 ? ` in ${timeSpan(http.seconds)}` : '';
-  const stopped = run.stopped === undefined ? '' : ` ${run.stopped.message}`;
   // What was not read yet is in no figure, and a person has to know that.
   const soFar = run.outcome === 'incomplete' ? ' read so far' : '';
   const kind = run.mode === 'send' ? '' : ` (${run.mode})`;
-  return `kissmetrics-import${kind}: ${VERDICTS[run.outcome]}: ${parts.join(', ')}; ${count(events.planned, 'event')} of ${count(rows, 'row')}${soFar}${time}.${stopped}`;
+  return `kissmetrics-import${kind}: ${VERDICTS[run.outcome]}: ${parts.join(', ')}; ${count(events.planned, 'event')} of ${count(rows, 'row')}${soFar}${time}.`;
 }
 
 const VERDICTS = {

@@ -1,5 +1,6 @@
 import type { Fate } from '../model/fate.ts';
 import type { Summary } from '../model/summary.ts';
+import { secondsAt } from '../support/duration.ts';
 import { count, number, timeSpan } from '../support/text.ts';
 import { WORDS } from './event-table.ts';
 
@@ -41,7 +42,7 @@ function deedOf({ run, events, http }: Summary, rate: number): string {
     return `${count(events.delivered, 'event')} delivered${where}${time}.`;
   }
   if (events.pending === 0) return `Of ${count(events.planned, 'event')} none is left to send.`;
-  const time = timeSpan(events.pending / rate);
+  const time = timeSpan(secondsAt(rate, events.pending));
   return `${count(events.pending, 'request')} would be sent, in ${time} at ${number(rate)} a second.`;
 }
 

@@ -28,3 +28,8 @@ export function parseDuration(text: string): number | undefined {
   const ms = Number(digits) * factor;
   return ms <= LONGEST_MS ? ms : undefined;
 }
+
+/** How long so many requests take at this rate, in whole seconds: one is not done in no time. */
+export function secondsAt(rate: number, requests: number): number {
+  return Math.ceil(requests / rate);
+}

@@ -176,7 +176,7 @@ describe('run, without a terminal', () => {
       'import.yaml': importFile('http://127.0.0.1:9'),
       'users.csv': USERS,
     });
-    expect(run.stderr).toMatch(/Event +planned +to send +first +last/);
+    expect(run.stderr).toMatch(/Event +planned +to send +first \(UTC\) +last \(UTC\)/);
     expect(run.stderr).toMatch(/Signed Up +2 +2 +2024-01-01 +2024-01-02/);
   });
 
@@ -209,21 +209,57 @@ rules:
     expect(run.stdout + run.stderr).not.toContain('rule_without_events');
   });
 
-  it('says what to write where there is no product key', async () => {
-    const run = await cli(['run', '--yes'], {
-      'import.yaml': importFile('http://127.0.0.1:9').replace(
-        /apiKey: [^,\n]+/,
-        'apiKey: "${KM_KEY}"',
-      ),
-      'users.csv': USERS,
-    });
-    expect(run).toMatchObject({
-      exitCode: 2,
-      stderr: expect.stringMatching(
-        /Write `apiKey: \$\{KISSMETRICS_API_KEY\}`[^]+or the one that stands/,
-      ),
-    });
+  it.each([
+    [
+      'apiKey: "${KM_KEY}"',
+      'Set KM_KEY, which `kissmetrics.apiKey` names, in the environment or in',
+    ],
+    ['apiKey: "${KM_KEY:-}"', 'Set KM_KEY, which `kissmetrics.apiKey` names, in the environment'],
+    [
+      'concurrency: 3',
+      'Write `apiKey: ${KISSMETRICS_API_KEY}` under `kissmetrics`, and set that variable',
+    ],
+  ])('says what to write where there is no product key: %s', async (line, hint) => {
+    const yaml = importFile('http://127.0.0.1:9').replace(/apiKey: [^,\n]+/, () => line);
+    const run = await cli(['run', '--yes'], { 'import.yaml': yaml, 'users.csv': USERS });
+    expect(run).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(hint) });
   });
+
+  it('says that one rule makes nothing though another one rejects rows', async () => {
+    const files = {
+      'import.yaml': `zone: UTC
+sources: { bills: { csv: bills.csv, key: id } }
+rules:
+  - { record: Billed, from: bills, person: login, at: at }
+  - { record: Refunded, from: bills, where: { type: Refund }, person: login, at: at }
+`,
+      'bills.csv':
+        'id,login,at,type\n1,a@example.com,2024-02-31,refund\n2,b@example.com,2024-02-31,x\n',
+    };
+    const { stderr } = await cli(['run', '--dry-run'], files);
+    expect(stderr).toContain('warning rule_without_events: The rule "Refunded"');
+    expect(stderr).not.toContain('rule_without_events: The rule "Billed"');
+    // Of the first rows alone nobody knows what the others make.
+    const limited = await cli(['run', '--dry-run', '--limit', '1', '--json'], files);
+    expect(limited.stderr).not.toContain('rule_without_events');
+    expect(JSON.parse(limited.stdout)).toMatchObject({ inspection: { coverage: null } });
+  });
+
+  it.each([[[]], [['--json']]])(
+    'says once why it stopped before the end, with %j',
+    async (more) => {
+      const args = ['run', '--dry-run', '--limit', '1', ...more];
+      const { stdout, stderr } = await cli(args, {
+        'import.yaml': importFile('http://127.0.0.1:9'),
+        'users.csv': USERS,
+      });
+      const told =
+        'Only the first row of each source was read, as --limit asks. Run again without --limit to go on.';
+      const text = more.length === 0 ? stdout + stderr : stderr;
+      expect(text.split(told)).toHaveLength(2);
+      expect(text.match(/as --limit asks/g)).toHaveLength(1);
+    },
+  );
 
   it('tells a CSV file that is given as the import file, and how `retry` takes it', async () => {
     expect(await cli(['retry', 'saved.csv'], { 'saved.csv': USERS })).toMatchObject({

@@ -32,7 +32,7 @@ describe('run, in a terminal', () => {
     expect(screen).toContain('users  3 rows');
     expect(screen).toMatch(/Signed Up +2 +2/);
     expect(screen).toContain('users.csv line 4 (Signed Up): The person is a word for nobody');
-    expect(screen).toMatch(/2 requests, 0 s at 100 a second, to http:\/\/127\.0\.0\.1/);
+    expect(screen).toMatch(/2 requests, 1 s at 100 a second, to http:\/\/127\.0\.0\.1/);
     expect(screen).toContain('Send them? [y/N]');
     expect(screen).toContain('needs attention: 2 delivered, 1 rejected');
     expect(exitCode).toBe(3);

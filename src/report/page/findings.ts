@@ -18,7 +18,7 @@ export function quoteSection(quote: Quote, currency: string): Html {
   const rows: Content[][] = [
     ['Requests', `${number(requests)}: ${verbs.join(', ')}`],
     ['Size', `${bytes(quote.bytes)} without headers`],
-    ['Time', `${timeSpan(requests / rate)} at ${number(rate)} a second`],
+    ['Time', `${timeSpan(quote.seconds)} at ${number(rate)} a second`],
   ];
   if (oldest !== null && newest !== null) {
     rows.push(['Reaches', `from ${oldest.slice(0, 10)} to ${newest.slice(0, 10)} (UTC)`]);

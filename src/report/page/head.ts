@@ -1,4 +1,5 @@
 import type { Insight } from '../../model/insight.ts';
+import { secondsAt } from '../../support/duration.ts';
 import { count, moneyIn, number, timeSpan } from '../../support/text.ts';
 import { verdictOf } from '../verdict.ts';
 import type { PageFacts } from './facts.ts';
@@ -37,7 +38,7 @@ function tiles({ summary, rate, currency }: PageFacts): Tile[] {
       ? [
           'To send',
           number(events.pending),
-          `${timeSpan(events.pending / rate)} at ${number(rate)} a second`,
+          `${timeSpan(secondsAt(rate, events.pending))} at ${number(rate)} a second`,
         ]
       : ['Delivered', number(events.delivered), `${number(events.pending)} not delivered`],
     ['Delivered before', number(events.alreadyDelivered), 'not sent again'],
