@@ -16,10 +16,13 @@ export interface Findings {
   readonly strayed: Map<Node, Set<string>>;
   /** What has been said where: a part shared through an alias is read several times and wrong once. */
   readonly said: Set<string>;
+  /** Variables that `kissmetrics.apiKey` is filled from, set or not. */
+  readonly keyVariables: Set<string>;
 }
 
 export function noFindings(file: string): Findings {
-  return { file, faults: [], warnings: [], faulty: new Set(), strayed: new Map(), said: new Set() };
+  const nothing = { faulty: new Set<Node>(), strayed: new Map(), said: new Set<string>() };
+  return { file, faults: [], warnings: [], ...nothing, keyVariables: new Set() };
 }
 
 /** A place in the import: a node with the way to it, and the means to complain about it. */

@@ -59,6 +59,7 @@ function readAll(root: Cursor, folder: string): ImportDefinition {
     file: root.findings.file,
     folder,
     ...kissmetrics,
+    apiKeyVariable: [...root.findings.keyVariables][0],
     zone: readZone(root.get('zone')),
     currency,
     sources,

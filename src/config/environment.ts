@@ -29,6 +29,14 @@ export type Expansion =
 const EXPRESSION = /\$\$\{|\$\{([^{}]*)\}|\$\{/g;
 const INNER = /^([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?$/s;
 
+/** Names of the variables that a text takes from the environment. */
+export function variablesOf(text: string): readonly string[] {
+  return [...text.matchAll(EXPRESSION)].flatMap(([, inner = '']) => {
+    const [, name] = INNER.exec(inner) ?? [];
+    return name === undefined ? [] : [name];
+  });
+}
+
 /**
  * Puts the environment's text in the place of `${NAME}` and `${NAME:-default}` (the default also for an
  * empty one, as in a shell); `$${` is `${` itself. What is put in is text and not looked at again.

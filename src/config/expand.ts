@@ -1,5 +1,5 @@
 import { Cursor, type Findings } from './cursor.ts';
-import { type Environment, expandText } from './environment.ts';
+import { type Environment, expandText, variablesOf } from './environment.ts';
 import type { Entry, Node, Path, Position, ScalarNode } from './node.ts';
 import { formatPath } from './path.ts';
 
@@ -66,6 +66,7 @@ class Expander {
     if (typeof node.value !== 'string' || !node.value.includes('${')) return node;
     const expansion = expandText(node.value, this.#env);
     const isKey = formatPath(path) === 'kissmetrics.apiKey';
+    if (isKey) for (const name of variablesOf(node.value)) this.#findings.keyVariables.add(name);
     if (expansion.kind === 'text') {
       const { text, usesEnvironment } = expansion;
       if (isKey && text.trim() === '') return undefined;

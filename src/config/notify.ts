@@ -1,4 +1,4 @@
-import type { NotifyDefinition } from '../model/definition.ts';
+import type { NotifyDefinition } from '../model/notify.ts';
 import type { Cursor } from './cursor.ts';
 
 /** Reads `notify`: who is told how a run ends. No fault shows an address: its path usually is a secret. */

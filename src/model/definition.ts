@@ -1,5 +1,6 @@
 /** What an import file means once it is read: every default filled in, every name resolved to text. */
 import type { MysqlConnection, MysqlTls } from './mysql-server.ts';
+import type { NotifyDefinition } from './notify.ts';
 import type { PlanDefinition } from './plan.ts';
 import type { ReportOptions } from './reports.ts';
 import type { DefinitionWarning } from './warning-codes.ts';
@@ -204,23 +205,14 @@ export interface LookupDefinition {
   readonly where: readonly Condition[];
 }
 
-/** Who is told how runs end. Addresses are whole and may be secret. */
-export interface NotifyDefinition {
-  readonly start: string | undefined;
-  readonly success: string | undefined;
-  /** In place of `failure` when a run has finished and something needs a person. */
-  readonly attention: string | undefined;
-  readonly failure: string | undefined;
-  /** A program and its arguments. */
-  readonly command: readonly string[] | undefined;
-}
-
 export interface ImportDefinition {
   /** The import file as the person named it. */
   readonly file: string;
   /** Absolute folder of the import file; relative paths start there. */
   readonly folder: string;
   readonly apiKey: string | undefined;
+  /** Variable of the environment that the file takes the key from, set or not. */
+  readonly apiKeyVariable: string | undefined;
   readonly endpoint: string;
   /** Requests a second, at most. */
   readonly rate: number;

@@ -1,4 +1,4 @@
-import type { NotifyDefinition } from '../model/definition.ts';
+import type { NotifyDefinition } from '../model/notify.ts';
 import type { Clock } from '../support/clock.ts';
 import { runCommand } from './command.ts';
 import { masked, ping } from './ping.ts';

@@ -11,6 +11,7 @@ import { CanaryChoice } from './canary-choice.ts';
 import { checkOptions } from './check-options.ts';
 import { columnsOf } from './drift.ts';
 import { stopOf } from './interruption.ts';
+import { howToSetKey } from './key-hint.ts';
 import type { RunOptions } from './options.ts';
 import { type Job, prepare } from './prepare.ts';
 import { type Reading, readAll } from './reading.ts';
@@ -222,9 +223,9 @@ async function answerOf(
   return signal !== undefined && isOver() ? stopOf(signal) : true;
 }
 
-function requireKey({ apiKey }: ImportDefinition): void {
+function requireKey({ apiKey, apiKeyVariable }: ImportDefinition): void {
   if (apiKey !== undefined) return;
   throw new UsageError('There is no product key, so nothing can be sent.', {
-    hint: 'Write `apiKey: ${KISSMETRICS_API_KEY}` under `kissmetrics`, and set that variable, or the one that stands there already, in the environment or in a .env file beside the import file; a dry run needs none.',
+    hint: `${howToSetKey(apiKeyVariable)}; a dry run needs none.`,
   });
 }

@@ -13,6 +13,7 @@ import {
 import type { ImportDefinition } from '../model/definition.ts';
 import { locationOf } from '../model/location.ts';
 import type { RunStatus, SourceStatus, Status } from '../model/status.ts';
+import { howToSetKey } from './key-hint.ts';
 import { readLastReads } from './source-reads.ts';
 
 /** Runs that are shown. */
@@ -41,7 +42,12 @@ export async function withRecord<T>(
 }
 
 /** Without a key the only product there is. */
-function chooseProduct({ endpoint, apiKey, state }: ImportDefinition): string | undefined {
+function chooseProduct({
+  endpoint,
+  apiKey,
+  apiKeyVariable,
+  state,
+}: ImportDefinition): string | undefined {
   const product = productOf(endpoint, apiKey);
   if (product !== undefined) return product;
   const known = knownProducts(state);
@@ -49,7 +55,7 @@ function chooseProduct({ endpoint, apiKey, state }: ImportDefinition): string | 
   throw new UsageError(
     `There is no product key, and the state knows several products: ${known.toSorted().join(', ')}.`,
     {
-      hint: 'Set the variable of `kissmetrics.apiKey`, KISSMETRICS_API_KEY as a rule, to the key of the product that is meant, in the environment or in a .env file beside the import file.',
+      hint: `${howToSetKey(apiKeyVariable)}: it is the key of the product that is meant.`,
     },
   );
 }

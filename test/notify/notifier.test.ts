@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { NotifyDefinition } from '../../src/model/definition.ts';
+import type { NotifyDefinition } from '../../src/model/notify.ts';
 import { createNotifier, type Ending } from '../../src/notify/index.ts';
 import { type Clock, systemClock } from '../../src/support/clock.ts';
 import { startDeadMan } from '../helpers/dead-man.ts';
