@@ -2,6 +2,7 @@ import type { ValueDefinition } from '../model/definition.ts';
 import type { MoneyReason, Problem } from '../model/reject.ts';
 import type { Row } from '../model/row.ts';
 import { compileMoney, readNumber } from './money.ts';
+import { isCurrency, signFits } from './money-currency.ts';
 import { compileTyped, type Parse } from './typed.ts';
 import type { CompileContext, Read, Reader } from './types.ts';
 import { compileText, describeValue } from './value.ts';
@@ -41,19 +42,31 @@ function parseAmount(
   const currencyOf = compileCurrency(currency ?? context.currency, context);
   const what = describeValue(value);
   const wanted = only?.toUpperCase();
-  const mismatch = moneyProblem(
-    'currency_mismatch',
-    what,
-    `Revenue has one currency, ${wanted ?? ''} here: select its rows with \`where\` and convert the others first, or set the top \`currency\` if all of them are in another.`,
-  );
+  const oneCurrency = `Revenue has one currency, ${wanted ?? ''} here: select its rows with \`where\` and convert the others first, or set the top \`currency\` if all of them are in another.`;
   return (text, row) => {
     const code = currencyOf(row);
     if (typeof code !== 'string') return code;
-    if (wanted !== undefined && code.toUpperCase() !== wanted) return mismatch;
+    if (wanted !== undefined && code.toUpperCase() !== wanted) {
+      return moneyProblem('currency_mismatch', what, oneCurrency, codeIn(code));
+    }
     const reading = parse(text, code);
     if ('decimal' in reading) return reading.decimal;
-    return reading.reject === 'missing' ? '' : moneyProblem(reading.reject, what, reading.hint);
+    if (reading.reject === 'missing') return '';
+    const other = reading.reject === 'currency_mismatch' ? signIn(text, code) : '';
+    return moneyProblem(reading.reject, what, reading.hint, other);
   };
+}
+
+/** What may be shown of a cell that should name a currency: it may be anything where it names none. */
+function codeIn(text: string): string {
+  return /^[A-Za-z]{3}$/.test(text) ? text.toUpperCase() : '';
+}
+
+/** The sign or code beside an amount that is of another currency. */
+function signIn(text: string, currency: string): string {
+  if (!isCurrency(currency)) return codeIn(currency);
+  const beside = text.match(/[^\d\s.,'\u2019()+\-\u2212]+/gu) ?? [];
+  return beside.find((sign) => signFits(sign, currency.toUpperCase()) === false) ?? '';
 }
 
 function compileCurrency(
@@ -86,7 +99,12 @@ const MEANINGS: Record<MoneyReason, string> = {
   formula: 'holds a formula',
 };
 
-function moneyProblem(reason: MoneyReason, what: string, hint: string): Problem {
+/** @param other - The currency that is not the one expected, where it can be named. */
+function moneyProblem(reason: MoneyReason, what: string, hint: string, other = ''): Problem {
   const subject = what.charAt(0).toUpperCase() + what.slice(1);
-  return { reason, message: `${subject} ${MEANINGS[reason]}.`, hint };
+  const found =
+    other === ''
+      ? MEANINGS[reason]
+      : `holds an amount in ${other}, another currency than the one expected`;
+  return { reason, message: `${subject} ${found}.`, hint };
 }

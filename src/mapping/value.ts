@@ -1,6 +1,7 @@
 import type { Origin, TemplateCell, ValueDefinition } from '../model/definition.ts';
 import type { Problem } from '../model/reject.ts';
 import type { Row } from '../model/row.ts';
+import { maskPerson } from '../support/mask.ts';
 import { compileCell } from './cell.ts';
 import { readJsonPath } from './json-path.ts';
 import { type CompileContext, NO_EVENT, type Read, type Reader } from './types.ts';
@@ -81,16 +82,22 @@ function compileLookup(
   const lookup = context.lookup(name);
   const readKey = compileText(by, context);
   const missFallsBack = value.default !== undefined;
-  const miss: Problem = {
+  const what = describeValue(by);
+  const miss = (key: string): Problem => ({
     reason: 'lookup_miss',
-    message: `The lookup "${name}" knows nothing for ${describeValue(by)}.`,
+    message: `The lookup "${name}" knows nothing for ${what}, which is ${shownKey(key)}.`,
     hint: 'Add the missing row to the source of the lookup, or give a `default`.',
-  };
+  });
   return (row) => {
     const key = readKey(row);
     if (typeof key !== 'string' || key === '') return key;
-    return lookup.get(key) ?? (missFallsBack ? '' : miss);
+    return lookup.get(key) ?? (missFallsBack ? '' : miss(key));
   };
+}
+
+/** A number names a row; any other key may be somebody's identity, and reports are passed around. */
+function shownKey(key: string): string {
+  return /^\d{1,20}$/.test(key) ? key : maskPerson(key).slice(0, 80);
 }
 
 function firstOf(readers: readonly Reader[]): Reader {

@@ -45,6 +45,8 @@ export interface FindingExample {
   readonly place: string;
   /** What was found there. Identities are masked unless people are to be shown. */
   readonly value: string;
+  /** Name of the rule that made the event, where it is one. */
+  readonly rule?: string;
 }
 
 export interface IgnoredFinding {

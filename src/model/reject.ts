@@ -65,7 +65,10 @@ export interface Rejection extends Problem {
 /** Why a value, and with it its row, is refused, and which option or correction settles it. */
 export interface Problem {
   readonly reason: RejectReason;
-  /** What is wrong, naming the column: never the cell, since reports are passed around. */
+  /**
+   * What is wrong, naming the column. Reports are passed around, so of the cell it shows no more than a
+   * currency or the key of a lookup, masked unless it is a number.
+   */
   readonly message: string;
   readonly hint: string;
 }

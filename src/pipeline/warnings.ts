@@ -1,8 +1,8 @@
-import type { Finding } from '../model/inspection.ts';
+import type { Finding, FindingExample } from '../model/inspection.ts';
 import type { RunHooks } from '../model/run-events.ts';
 import type { Warning } from '../model/summary.ts';
 import type { WarningCode } from '../model/warning-codes.ts';
-import { money } from '../support/text.ts';
+import { cut, money } from '../support/text.ts';
 
 /**
  * Collects warnings by code and message, and what lints find by code alone; each is told to the hooks
@@ -25,10 +25,11 @@ export class Warnings {
 
   /** What the lints of a reading found, but for what is only said. */
   addFindings(findings: readonly Finding[]): void {
-    for (const { code, severity, count, message, hint, moneyAtStake } of findings) {
+    for (const { code, severity, count, message, hint, moneyAtStake, examples } of findings) {
       if (severity !== 'warning') continue;
       const stake = moneyAtStake === undefined ? '' : ` Revenue at stake: ${money(moneyAtStake)}.`;
-      this.#add(code, { code, count, message: `${message}${stake} ${hint}` });
+      const example = exampleText(examples[0]);
+      this.#add(code, { code, count, message: `${message}${stake} ${hint}${example}` });
     }
   }
 
@@ -48,4 +49,15 @@ export class Warnings {
     if (known === undefined) this.#hooks.onWarning?.(warning);
     this.#known.set(key, { ...warning, count: warning.count + (known?.count ?? 0) });
   }
+}
+
+/** A cell may be as long as it likes. */
+const MOST_SHOWN = 60;
+
+/** Where to look first; whoever made the data finds the rule by it. */
+function exampleText(example: FindingExample | undefined): string {
+  if (example === undefined) return '';
+  const { place, rule, value } = example;
+  const by = rule === undefined ? '' : ` (${rule})`;
+  return ` For example ${place}${by}: ${cut(value, MOST_SHOWN)}.`;
 }

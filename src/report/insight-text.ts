@@ -1,6 +1,6 @@
 import type { Insight } from '../model/insight.ts';
 import type { TimeCheck, TimeColumn } from '../model/inspection.ts';
-import { count, moneyIn, number, percent, timeSpan } from '../support/text.ts';
+import { count, cut, moneyIn, number, percent, timeSpan } from '../support/text.ts';
 import { bar, sparkline } from './text-bars.ts';
 
 const BAR_WIDTH = 16;
@@ -126,9 +126,4 @@ function noteOf({ ofPrevious, medianSeconds }: Insight['funnel'][number]): strin
 function peopleLine({ population, people }: Insight): string {
   const { repeat, active, power, atRisk } = population;
   return `People   ${number(people)}: ${number(population.new)} new, ${number(repeat)} repeat, ${number(active)} active, ${number(power)} power, ${number(atRisk)} at risk`;
-}
-
-export function cut(text: string, width: number): string {
-  const characters = Array.from(text);
-  return characters.length <= width ? text : `${characters.slice(0, width - 1).join('')}…`;
 }

@@ -1,10 +1,10 @@
 import type { Summary } from '../model/summary.ts';
 import { secondsAt } from '../support/duration.ts';
-import { count, number, timeSpan } from '../support/text.ts';
+import { count, cut, number, timeSpan } from '../support/text.ts';
 import { eventTable } from './event-table.ts';
 import type { RejectExamples } from './examples.ts';
 import { fit, type Part } from './fit.ts';
-import { cut, insightLines, insightShort, timeLines, zoneLines } from './insight-text.ts';
+import { insightLines, insightShort, timeLines, zoneLines } from './insight-text.ts';
 import { newsLines, newsShort } from './news-text.ts';
 import { table, widthOf } from './table.ts';
 import { linesOf, openLines, rejectLines, renderLine, rowLines, silences } from './text.ts';

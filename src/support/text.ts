@@ -64,3 +64,9 @@ export function bytes(n: number): string {
   const value = n / 1000 ** power;
   return `${power === 0 || value >= 100 ? number(Math.round(value)) : value.toFixed(1)} ${unit}`;
 }
+
+/** The first characters of a text that is longer than that. */
+export function cut(text: string, width: number): string {
+  const characters = Array.from(text);
+  return characters.length <= width ? text : `${characters.slice(0, width - 1).join('')}…`;
+}

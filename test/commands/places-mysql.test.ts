@@ -34,7 +34,9 @@ rules:
   expect(looked.stderr).toContain('bills de,2 (Billed): ');
   const { inspection } = JSON.parse(looked.stdout) as Summary;
   const found = inspection?.findings.find(({ code }) => code === 'person_placeholder');
-  expect(found?.examples).toEqual([{ place: 'bills fr,1', value: 'test@example.com' }]);
+  expect(found?.examples).toEqual([
+    { place: 'bills fr,1', rule: 'Billed', value: 'test@example.com' },
+  ]);
 
   const canary = await cli('run', '--canary', '1');
   expect(canary.stderr).toContain('(the first; bills de,1)');

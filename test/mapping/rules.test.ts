@@ -334,6 +334,11 @@ rules:
       '4 currency_mismatch',
       '5 currency_mismatch',
     ]);
+    expect(result.rejects.map(({ problem }) => problem.message)).toEqual([
+      'Column "amount" holds an amount in EUR, another currency than the one expected.',
+      'Column "amount" holds an amount in €, another currency than the one expected.',
+      'Column "currency" holds another currency than the one expected, or none.',
+    ]);
     expect(result.summary.byName['Billed']?.revenue).toEqual({
       planned: '10.00',
       delivered: '10.00',
@@ -410,6 +415,19 @@ lookups:
     );
     expect(told(result.requests)).toEqual(['/e a@example.com E @2024-01-01T00:00:00Z']);
     expect(reasons(result)).toEqual(['3 lookup_miss']);
+  });
+
+  it('tells the key that it misses, masked unless it is a number', async () => {
+    const result = await rules(
+      'id,order,at\n1,1042,2024-01-01\n2,ann@example.com,2024-01-01\n',
+      rule('{ lookup: buyer, by: order }'),
+      top,
+      { 'orders.csv': orders },
+    );
+    expect(result.rejects.map(({ problem }) => problem.message)).toEqual([
+      'The lookup "buyer" knows nothing for column "order", which is 1042.',
+      'The lookup "buyer" knows nothing for column "order", which is a…@example.com.',
+    ]);
   });
 
   it('falls back to its default', async () => {

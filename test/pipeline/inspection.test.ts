@@ -47,6 +47,12 @@ describe('warnings of lints', () => {
         /^Events share .* Revenue at stake: 1,234\.50\. Export the time/,
       ),
     });
+    const messageOf = (wanted: string) =>
+      summary.warnings.find(({ code }) => code === wanted)?.message;
+    expect(messageOf('same_second')).toMatch(
+      /`sameSecond` decides what happens\. For example users\.csv line 3 \(Billed\): Billed at 2024-01-01\.$/,
+    );
+    expect(messageOf('date_only')).toMatch(/ For example users\.csv line 2: Billed: 2024-01-01\.$/);
     expect(summary.run).toMatchObject({ outcome: 'complete', exitCode: 0 });
   });
 
@@ -134,6 +140,7 @@ describe('warnings of lints', () => {
       expect(examples).toHaveLength(5);
       expect(examples[0]).toEqual({
         place: 'users.csv line 2',
+        rule: 'Signed Up',
         value: showPeople ? 'Ann, 0' : 'An…',
       });
     }

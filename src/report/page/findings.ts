@@ -79,8 +79,8 @@ ${
   examples.length === 0
     ? undefined
     : html`<ul class="examples">${examples.map(
-        ({ place, value }) =>
-          html`<li><span class="place">${place}</span> <span class="cell">${value}</span></li>`,
+        ({ place, rule, value }) =>
+          html`<li><span class="place">${place}${rule === undefined ? '' : ` (${rule})`}</span> <span class="cell">${value}</span></li>`,
       )}</ul>`
 }</article>`;
 }

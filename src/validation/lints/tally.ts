@@ -26,15 +26,17 @@ export class Tally {
   add(event: PlannedEvent, value: string, standsFor = 1): void {
     this.count += standsFor;
     for (let one = 0; one < standsFor; one += 1) this.addMoney(event.revenue);
-    this.addExample(this.#placeOf(event.row, event.rule.from), value);
+    const { row, rule } = event;
+    this.addExample(this.#placeOf(row, rule.from), value, rule.name);
   }
 
   addMoney(amount: string | undefined): void {
     if (amount !== undefined) this.#money.add(amount);
   }
 
-  addExample(place: string, value: string): void {
-    if (this.#examples.length < MOST_EXAMPLES) this.#examples.push({ place, value });
+  addExample(place: string, value: string, rule?: string): void {
+    if (this.#examples.length >= MOST_EXAMPLES) return;
+    this.#examples.push(rule === undefined ? { place, value } : { place, rule, value });
   }
 
   /** @param count - Where it is not the number of what was added. */
