@@ -1,16 +1,15 @@
-import { existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { StateError } from '../errors/importer-error.ts';
 import { segmentsOf } from './journal-lines.ts';
+import { lackOfRoom } from './least-room.ts';
 import { checkSize, makeWhole, sizeOf } from './store-file.ts';
 import { Watermark } from './watermark.ts';
 
 /** Raised when an older program could not read what a newer one wrote. */
 const VERSION = 1;
 
-/** A memory map that the disk has no room for would end the process with a bus error. */
-const LEAST_ROOM = 16 * 1024 * 1024;
 /** Quotas and limits on files are not seen in the free room, so that much is written to find out. */
 const PROBE = 1024 * 1024;
 
@@ -134,9 +133,8 @@ function refuseLost(folder: string, path: string): void {
 }
 
 function requireRoom(folder: string): void {
-  const { bavail, bsize } = statfsSync(folder);
-  const free = bavail * bsize;
-  if (free < LEAST_ROOM) throw full(folder, `${free} bytes are free and ${LEAST_ROOM} are needed`);
+  const lack = lackOfRoom(folder);
+  if (lack !== undefined) throw full(folder, lack);
   const probe = join(folder, 'probe');
   try {
     writeFileSync(probe, Buffer.alloc(PROBE), { mode: 0o600 });

@@ -1,13 +1,11 @@
-import { mkdtemp, rm, statfs } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { StateError } from '../errors/importer-error.ts';
+import { lackOfRoom } from './least-room.ts';
 import type { Shelf } from './recent-table.ts';
 import { SegmentFile } from './segment-file.ts';
-
-/** A memory map that the disk has no room for would end the process with a bus error. */
-export const LEAST_ROOM = 16 * 1024 * 1024;
 
 interface TemporaryStore {
   readonly store: RootDatabase;
@@ -25,8 +23,8 @@ interface TemporaryStore {
  */
 export async function openTemporaryStore(): Promise<TemporaryStore> {
   try {
-    const { bavail, bsize } = await statfs(tmpdir());
-    if (bavail * bsize < LEAST_ROOM) throw new Error(`${bavail * bsize} bytes are free`);
+    const lack = lackOfRoom(tmpdir());
+    if (lack !== undefined) throw new Error(lack);
     const folder = await mkdtemp(join(tmpdir(), 'kissmetrics-import-'));
     // Nothing here outlives the run, so nothing has to reach the disk.
     const store = open({ path: join(folder, 'overlay'), noSync: true, maxDbs: 16 });

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { open } from 'lmdb';
 import { keyText } from './identity.ts';
-import { inTransaction, LEAST_ROOM, unusable } from './temporary-store.ts';
+import { lackOfRoom } from './least-room.ts';
+import { inTransaction, unusable } from './temporary-store.ts';
 
 /** Texts by key on the disk, for this process alone. */
 export interface TemporaryTable {
@@ -36,8 +37,8 @@ export function openTemporaryTable(): TemporaryTable {
 
 function openTable() {
   try {
-    const { bavail, bsize } = statfsSync(tmpdir());
-    if (bavail * bsize < LEAST_ROOM) throw new Error(`${bavail * bsize} bytes are free`);
+    const lack = lackOfRoom(tmpdir());
+    if (lack !== undefined) throw new Error(lack);
     const folder = mkdtempSync(join(tmpdir(), 'kissmetrics-import-'));
     const table = open<string, string>({
       path: join(folder, 'table'),
