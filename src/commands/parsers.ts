@@ -44,6 +44,6 @@ export function timeOfDay(text: string): string {
 }
 
 /** Gathers an option that may be given several times. */
-export function several(text: string, before: readonly string[]): readonly string[] {
+export function several(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];
 }

@@ -20,7 +20,7 @@ export async function runRetry(
   const loaded = await loadImport(file, { env: terminal.env });
   const definition = flags.rate === undefined ? loaded : { ...loaded, rate: flags.rate };
   const { signal, abort } = abortable();
-  const show = createShow(definition, { ...flags, only: [] }, terminal);
+  const show = createShow(definition, flags, terminal);
   const stopListening = terminal.onInterrupt((exitCode) => {
     show.note('Finishing what is in flight. A second signal stops at once.');
     abort(new InterruptedError(exitCode));

@@ -497,7 +497,8 @@ describe('help', () => {
       const folder = await temporaryFolder();
       const run = await runCli(args, { cwd: folder, env: { NODE_DEBUG: 'esm' } });
       expect(run.exitCode).toBe(0);
-      expect(run.stdout.split('\n').length).toBeLessThan(40);
+      // The shell's prompt takes a line, and the text ends in one.
+      expect(run.stdout.split('\n').length).toBeLessThanOrEqual(30);
       expect(run.stdout.match(/^ {2}\$ kissmetrics-import/gm)).toHaveLength(2);
       const loaded = ['undici', 'csv-parse', 'lmdb', 'zod', 'yaml', 'cli-progress', 'iconv-lite'];
       const found = loaded.filter((name) => run.stderr.includes(`node_modules/${name}/`));
