@@ -8,7 +8,7 @@ import type { Entry, SetChange } from './types.ts';
  */
 export type Mark = 'delivered' | 'refused' | 'doubted' | 'struck';
 
-export const MARKS: readonly Mark[] = ['delivered', 'refused', 'doubted', 'struck'];
+const MARKS: readonly Mark[] = ['delivered', 'refused', 'doubted', 'struck'];
 
 export type Line =
   | { readonly t: 'entry'; readonly entry: Entry }
@@ -21,6 +21,16 @@ export function format(line: Line): string {
   // JSON takes three times as long, and an entry is written for every event.
   const text = line.t === 'entry' ? entryText(line.entry) : JSON.stringify(line);
   return `${checksum(text)} ${text}\n`;
+}
+
+export function noMarks(): Record<Mark, number[]> {
+  return { delivered: [], refused: [], doubted: [], struck: [] };
+}
+
+/** The lines of marks that wait, by tickets. */
+export function marksText(marks: Readonly<Record<Mark, readonly number[]>>): string {
+  const made = MARKS.filter((mark) => marks[mark].length > 0);
+  return made.map((mark) => format({ t: mark, tickets: marks[mark] })).join('');
 }
 
 function entryText(entry: Entry): string {

@@ -12,7 +12,15 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { StateError } from '../errors/importer-error.ts';
 import { appendWhole, openFolder, readWhole, toDisk, unwritable } from './journal-files.ts';
-import { format, type Line, MARKS, type Mark, parse, segmentsOf } from './journal-lines.ts';
+import {
+  format,
+  type Line,
+  type Mark,
+  marksText,
+  noMarks,
+  parse,
+  segmentsOf,
+} from './journal-lines.ts';
 import type { Entry } from './types.ts';
 
 /** In a third of the usual level's time, for a tenth more of the disk. */
@@ -236,17 +244,8 @@ export class Journal {
   }
 }
 
-function noMarks(): Record<Mark, number[]> {
-  return { delivered: [], refused: [], doubted: [], struck: [] };
-}
-
 function damaged(path: string, line: number): StateError {
   return new StateError(`The journal is damaged: ${path}, line ${line}.`, {
     hint: 'Bring the state folder back from a backup. Without the journal nobody knows what was sent, so nothing is.',
   });
-}
-
-function marksText(marks: Readonly<Record<Mark, readonly number[]>>): string {
-  const made = MARKS.filter((mark) => marks[mark].length > 0);
-  return made.map((mark) => format({ t: mark, tickets: marks[mark] })).join('');
 }

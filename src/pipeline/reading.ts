@@ -52,11 +52,12 @@ export type InMode = Reading & { readonly mode: RunMode };
 const MAX_WINDOW = 1_000;
 const WINDOW_SECONDS = 2;
 
+const madeLate: MakeRequest = (event, second) => new LateRequest(event, second);
+
 /** A plan, a dry run or a rehearsal leaves no trace in what is known. */
 async function ledgerOf({ definition, state, id, startedAt, mode }: InMode): Promise<Ledger> {
   if (mode === 'send' && state.ledger !== undefined) return state.ledger;
-  const makeRequest: MakeRequest = (event, second) => new LateRequest(event, second);
-  const options = { rules: definition.rules, run: id, now: startedAt, makeRequest };
+  const options = { rules: definition.rules, run: id, now: startedAt, makeRequest: madeLate };
   return openOverlay(options, state.view);
 }
 

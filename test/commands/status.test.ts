@@ -139,7 +139,7 @@ describe('status after runs', () => {
     expect(stdout).toContain(join(folder, '.kissmetrics-import', 'rejects'));
   });
 
-  it('shows the ten last runs, the latest first', async () => {
+  it('shows the ten last runs, the latest first', { timeout: 60_000 }, async () => {
     const { cli, runIds } = await desk({ rows: [A] });
     for (let n = 0; n < 11; n += 1) await cli('run', '--quiet');
     const ids = await runIds();

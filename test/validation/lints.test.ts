@@ -495,7 +495,8 @@ describe('a lint', () => {
 
   it('that finds more than its tables hold estimates how many, and the money, within a few percent', () => {
     const facts = { rules: [], sources: [], revenueProperty: '', shownPerson: String };
-    const linter = new Linter({ ...facts, plan: undefined });
+    const places = { placeOf: (_: unknown, source: string) => source };
+    const linter = new Linter({ ...facts, ...places, plan: undefined });
     const PEOPLE = 300_000;
     // One of twenty has a second spelling, and another one is told twice.
     const tell = (person: string, at: number) =>
