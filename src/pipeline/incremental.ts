@@ -55,7 +55,7 @@ export class Incremental {
       if (still < STILL_RUNS || !isLong) continue;
       this.#reading.warnings.add(
         'cursor_still',
-        `The source "${source.name}" has had no new row for ${still} runs, since ${new Date(since).toISOString().slice(0, 10)}. Is its table still written to, and its \`cursor\` the right column?`,
+        `The source "${source.name}" has had no new row for ${still} runs, since ${new Date(since).toISOString().slice(0, 10)} (UTC). Is its table still written to, and its \`cursor\` the right column?`,
       );
     }
   }

@@ -94,12 +94,21 @@ function sourceLine(source: SourceStatus) {
 
 function runTable(runs: readonly RunStatus[]): string[][] {
   if (runs.length === 0) return [];
-  const head = ['Run', 'started', 'outcome', 'exit', 'delivered', 'rejected', 'refused', 'pending'];
+  const head = [
+    'Run',
+    'started (UTC)',
+    'outcome',
+    'exit',
+    'delivered',
+    'rejected',
+    'refused',
+    'pending',
+  ];
   return [
     head,
     ...runs.map((run) => [
       run.id,
-      time(run.startedAt),
+      run.startedAt.slice(0, 16).replace('T', ' '),
       run.outcome,
       cell(run.exitCode),
       cell(run.delivered),

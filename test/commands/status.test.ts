@@ -137,6 +137,9 @@ describe('status after runs', () => {
     expect(stdout).toContain('bills (bills.csv, key id), known since ');
     expect(stdout).toMatch(new RegExp(`${run?.id ?? ''} .* attention +3 +5 +3 +0 +0\n`));
     expect(stdout).toContain(join(folder, '.kissmetrics-import', 'rejects'));
+    expect(stdout).toMatch(
+      /\n {2}Run +started \(UTC\) +outcome .*\n {2}\S+ {2}[-\d]{10} \d\d:\d\d +att/,
+    );
   });
 
   it('shows the ten last runs, the latest first', { timeout: 60_000 }, async () => {

@@ -111,7 +111,7 @@ describe('a source with a number as cursor', () => {
     it('is told after three nights, until a row comes', async () => {
       const { database, stillAfter } = await nights();
       for (const hours of [0, 24, 48]) expect(await stillAfter(hours)).toEqual([]);
-      const told = 'The source "bills" has had no new row for 3 runs, since 2026-11-16';
+      const told = 'The source "bills" has had no new row for 3 runs, since 2026-11-16 (UTC)';
       expect(await stillAfter(72)).toEqual([told]);
       await database.run(bills(5, 6));
       expect(await stillAfter(96)).toEqual([]);

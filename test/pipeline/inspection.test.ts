@@ -411,6 +411,36 @@ describe('the zones of dates', () => {
     ]);
   });
 
+  it('are those of the source that a lookup reads, and of its header', async () => {
+    const orders = (header: string) => ({
+      'users.csv': 'id,login\n1,ann@example.com\n',
+      'orders.csv': `user,${header}\n1,2024-01-01 00:30:00\n`,
+    });
+    const yamlOf = (header: string) => `zone: UTC
+sources:
+  users: { csv: users.csv, key: id }
+  orders: { csv: orders.csv, key: user, zone: Asia/Tokyo }
+lookups: { ordered: { source: orders, key: user, value: ${JSON.stringify(header)} } }
+rules:
+  - { record: Ordered, from: users, person: login, at: { lookup: ordered, by: id } }
+`;
+    const readBy = async (header: string) => {
+      const { inspection } = await inspecting({ files: orders(header), yaml: yamlOf(header) });
+      const columns = inspection.times.columns ?? [];
+      const zone = inspection.times.zoneComparison?.zone;
+      return [...columns.map((one) => [one.value, one.by, one.zone, one.first]), zone];
+    };
+    const first = '2024-01-01 00:30:00';
+    expect(await readBy('at')).toEqual([
+      ['the lookup "ordered"', 'file', 'Asia/Tokyo', first],
+      'Asia/Tokyo',
+    ]);
+    expect(await readBy('at (UTC)')).toEqual([
+      ['the lookup "ordered"', 'header', 'UTC', first],
+      undefined,
+    ]);
+  });
+
   it('stand in the plan beside days that say they are of UTC', async () => {
     const folder = await temporaryFolder({
       ...files,

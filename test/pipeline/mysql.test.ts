@@ -222,6 +222,23 @@ ${RULES}  - { record: Signed Up, from: users, person: id, at: at }
     );
   });
 
+  it('tells instants of the database from dates that the file gives a zone', async () => {
+    const database = await server.database(`
+      CREATE TABLE billing (id INT PRIMARY KEY, email VARCHAR(50), amount INT, created_at DATETIME, paid_at TIMESTAMP);
+      SET time_zone = '+00:00';
+      INSERT INTO billing VALUES (7, 'ada', 1, '2014-01-02 22:00:00', '2014-01-02 22:00:00')`);
+    const paid = RULES.replace('Billed', 'Paid').replace('created_at', 'paid_at');
+    const { summary } = await importing({
+      mode: 'dry-run',
+      yaml: `zone: Asia/Tokyo\n${sources(database, 'table: billing')}${RULES}${paid.replace('rules:\n', '')}`,
+    });
+    const columns = summary.inspection?.times.columns ?? [];
+    expect(columns.map(({ value, by, zone, first }) => [value, by, zone, first])).toEqual([
+      ['column "created_at"', 'file', 'Asia/Tokyo', '2014-01-02 22:00:00'],
+      ['column "paid_at"', 'database', 'UTC', '2014-01-02 22:00:00'],
+    ]);
+  });
+
   it('names both rows of a lookup that contradict each other by their keys', async () => {
     const database = await server.database(`
       CREATE TABLE billing (id INT PRIMARY KEY, email VARCHAR(50), created_at DATETIME);
