@@ -1,14 +1,23 @@
 import {
+  createReadStream,
+  createWriteStream,
   existsSync,
   fdatasync,
   fstatSync,
   ftruncateSync,
   mkdirSync,
   readFileSync,
+  renameSync,
+  unlinkSync,
   writeSync,
 } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import { StateError } from '../errors/importer-error.ts';
 import { type Segments, segmentsOf } from './journal-lines.ts';
+
+/** In a third of the usual level's time, for a tenth more of the disk. */
+const GZIP_LEVEL = 3;
 
 /** @throws StateError - When it cannot be made or read. */
 export function openFolder(folder: string, mode: 'read' | 'write'): Segments {
@@ -52,6 +61,17 @@ export async function toDisk(descriptor: number): Promise<void> {
   return new Promise((resolve, reject) => {
     fdatasync(descriptor, (error) => (error === null ? resolve() : reject(error)));
   });
+}
+
+/** Puts a compressed file in place of one: whatever happens meanwhile, one of them is whole. */
+export async function compress(path: string, whole: string): Promise<void> {
+  await pipeline(
+    createReadStream(path),
+    createGzip({ level: GZIP_LEVEL }),
+    createWriteStream(`${whole}.part`, { mode: 0o600, flush: true }),
+  );
+  renameSync(`${whole}.part`, whole);
+  unlinkSync(path);
 }
 
 export function unwritable(path: string, cause: unknown): StateError {

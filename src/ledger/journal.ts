@@ -1,17 +1,14 @@
-import {
-  closeSync,
-  createReadStream,
-  createWriteStream,
-  fdatasyncSync,
-  openSync,
-  renameSync,
-  unlinkSync,
-} from 'node:fs';
+import { closeSync, fdatasyncSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
 import { StateError } from '../errors/importer-error.ts';
-import { appendWhole, openFolder, readWhole, toDisk, unwritable } from './journal-files.ts';
+import {
+  appendWhole,
+  compress,
+  openFolder,
+  readWhole,
+  toDisk,
+  unwritable,
+} from './journal-files.ts';
 import {
   format,
   type Line,
@@ -23,8 +20,6 @@ import {
 } from './journal-lines.ts';
 import type { Entry } from './types.ts';
 
-/** In a third of the usual level's time, for a tenth more of the disk. */
-const GZIP_LEVEL = 3;
 /** Entries of a segment, about: what is read again after a crash stays small. */
 const SEGMENT_ENTRIES = 100_000;
 /** Acknowledgements are on the disk at the latest after so long, and with every window. */
@@ -174,14 +169,7 @@ export class Journal {
     for (const segment of segmentsOf(this.#folder).segments) {
       const path = this.#path(segment);
       const name = `${String(segment).padStart(8, '0')}-${this.#lastTicket}.jsonl.gz`;
-      const whole = join(this.#folder, name);
-      await pipeline(
-        createReadStream(path),
-        createGzip({ level: GZIP_LEVEL }),
-        createWriteStream(`${whole}.part`, { mode: 0o600, flush: true }),
-      );
-      renameSync(`${whole}.part`, whole);
-      unlinkSync(path);
+      await compress(path, join(this.#folder, name));
     }
     return true;
   }
