@@ -1,14 +1,20 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 const MEMORY_EVERY_MS = 20;
-const hasTaskset = spawnSync('taskset', ['-V']).status === 0;
+const canPin = availableParallelism() > 1 && spawnSync('taskset', ['-V']).status === 0;
 
 /** The far side has a core for itself where that can be arranged. */
 const CORE = { ours: 1, theirs: 0 };
+
+/** How cores are shared out, in words. */
+export const cores = canPin
+  ? 'what is measured has one core, its far side another'
+  : 'all processes share the cores';
 
 /**
  * Runs bench/cases/NAME.js in a process of its own, which prints one line of JSON.
@@ -16,40 +22,77 @@ const CORE = { ours: 1, theirs: 0 };
  * @returns What it printed (`count` and `seconds` at least), with the processor's seconds it took and
  *   the most anonymous memory it had, in MB.
  */
-export async function runCase(name, args, core = CORE.ours) {
-  const child = start(name, args, core);
-  let anonymous = 0;
-  const watch = setInterval(() => {
-    anonymous = Math.max(anonymous, anonymousMb(child.pid));
-  }, MEMORY_EVERY_MS);
-  const [out, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
-  clearInterval(watch);
-  if (code !== 0) throw new Error(`The case ${name} ended with ${code}: ${out}`);
-  return { ...JSON.parse(out), anonymousMb: anonymous };
+export async function runCase(name, args, env = {}) {
+  const { out, anonymousMb } = await runProgram(...caseCommand(name, args), { env });
+  return { ...JSON.parse(out), anonymousMb };
 }
 
-/** Starts a case that goes on until `end` is called: a server. Resolves with what it printed first. */
-export async function startCase(name, args, core = CORE.theirs) {
-  const child = start(name, args, core);
-  const [first] = await once(child.stdout, 'data');
+/**
+ * Runs any program to its end.
+ *
+ * @param options.discard - Its output goes to /dev/null, instead of into `out`.
+ * @throws Error when it fails.
+ */
+export async function runProgram(command, args, options = {}) {
+  const { ended } = watchProgram(command, args, options);
+  const { code, ...result } = await ended;
+  if (code !== 0) {
+    throw new Error(`${command} ${args.join(' ')} ended with ${code}: ${result.out}`);
+  }
+  return result;
+}
+
+/** Starts any program. `ended` resolves with what it printed, its seconds, and its memory. */
+function watchProgram(command, args, options = {}) {
+  const started = performance.now();
+  const child = start(command, args, { core: CORE.ours, ...options });
+  let anonymousMb = 0;
+  const watch = setInterval(() => {
+    anonymousMb = Math.max(anonymousMb, anonymousMemoryMb(child.pid));
+  }, MEMORY_EVERY_MS);
+  const finish = async () => {
+    const read = child.stdout === null ? '' : text(child.stdout);
+    const [out, [code]] = await Promise.all([read, once(child, 'close')]);
+    clearInterval(watch);
+    return { code, out, anonymousMb, seconds: (performance.now() - started) / 1000 };
+  };
+  return { ended: finish(), kill: () => child.kill('SIGKILL') };
+}
+
+/** Starts a server. `end` ends it. */
+export function startServer(command, args) {
+  const child = start(command, args, { core: CORE.theirs });
+  const closed = once(child, 'close');
   return {
-    ...JSON.parse(String(first)),
+    child,
     end: async () => {
-      const closed = once(child, 'close');
       child.kill();
       await closed;
     },
   };
 }
 
-function start(name, args, core) {
-  const script = fileURLToPath(new URL(`cases/${name}.js`, import.meta.url));
-  const command = [process.execPath, script, ...args.map(String)];
-  const pinned = hasTaskset ? ['taskset', '-c', String(core), ...command] : command;
-  return spawn(pinned[0], pinned.slice(1), { stdio: ['ignore', 'pipe', 'inherit'] });
+/** Starts a case that is a server, and resolves with what it printed first. */
+export async function startCase(name, args) {
+  const { child, end } = startServer(...caseCommand(name, args));
+  const [first] = await once(child.stdout, 'data');
+  return { ...JSON.parse(String(first)), end };
 }
 
-function anonymousMb(pid) {
+function caseCommand(name, args) {
+  const script = fileURLToPath(new URL(`cases/${name}.js`, import.meta.url));
+  return [process.execPath, [script, ...args.map(String)]];
+}
+
+function start(command, args, { core, env, discard = false }) {
+  const [program, ...rest] = [...(canPin ? ['taskset', '-c', String(core)] : []), command, ...args];
+  return spawn(program, rest, {
+    stdio: ['ignore', discard ? 'ignore' : 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+  });
+}
+
+function anonymousMemoryMb(pid) {
   try {
     const found = /^RssAnon:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
     return Math.round(Number(found?.[1] ?? 0) / 1024);
@@ -62,41 +105,16 @@ function anonymousMb(pid) {
  * Runs the cases in turn (A B A B ...), so that whatever else the machine does meets all of them.
  *
  * @param cases - Functions that run one, by name.
+ * @param options.warmUp - A round before the first, which does not count.
  * @returns By name the results of all rounds.
  */
-export async function alternate(rounds, cases) {
+export async function alternate(rounds, cases, { warmUp = true } = {}) {
   const results = Object.fromEntries(Object.keys(cases).map((name) => [name, []]));
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [name, run] of Object.entries(cases)) results[name].push(await run());
+  for (let round = warmUp ? 0 : 1; round <= rounds; round += 1) {
+    for (const [name, run] of Object.entries(cases)) {
+      const result = await run();
+      if (round > 0) results[name].push(result);
+    }
   }
   return results;
-}
-
-function median(numbers) {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-export const perSecond = ({ count, seconds }) => count / seconds;
-const perCpuSecond = ({ count, cpuSeconds }) => count / cpuSeconds;
-
-/** Median of the ratios, taken round by round. */
-export function ratio(ours, theirs, rate) {
-  return median(ours.map((one, round) => rate(one) / rate(theirs[round])));
-}
-
-/** `1,204,331/s (1,190,000 per second of the processor)`. */
-export function rates(results) {
-  const [wall, cpu] = [perSecond, perCpuSecond].map((rate) => median(results.map(rate)));
-  return `${whole(wall)}/s (${whole(cpu)} per second of the processor)`;
-}
-
-export function ratios(ours, theirs) {
-  const [wall, cpu] = [perSecond, perCpuSecond].map((rate) => ratio(ours, theirs, rate));
-  return `${wall.toFixed(2)} (${cpu.toFixed(2)} by the processor's time)`;
-}
-
-export function whole(number) {
-  return Math.round(number).toLocaleString('en-US');
 }

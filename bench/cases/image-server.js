@@ -1,6 +1,9 @@
-// The far side: answers every request of a connection with Kissmetrics' small image, as fast as a
-// process can. Requests have no body and come one at a time, so that the end of a head is the end.
+// The far side where there is no nginx: answers every request of a connection with Kissmetrics' small
+// image, as fast as a process can. Requests have no body and come one at a time, so that the end of a
+// head is the end. [KEY CERT]: over TLS.
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 
 const IMAGE = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
 const ANSWER = Buffer.concat([
@@ -11,7 +14,7 @@ const ANSWER = Buffer.concat([
 ]);
 const END = '\r\n\r\n';
 
-const server = createServer({ noDelay: true }, (socket) => {
+function answer(socket) {
   let rest = '';
   socket.on('data', (bytes) => {
     rest += bytes.latin1Slice(0, bytes.length);
@@ -20,7 +23,15 @@ const server = createServer({ noDelay: true }, (socket) => {
     socket.write(ANSWER);
   });
   socket.on('error', () => socket.destroy());
-});
+}
+
+const files = process.argv.slice(2);
+const tls = files.length > 0;
+const [key, cert] = files.map((file) => readFileSync(file));
+const server = tls
+  ? createTlsServer({ key, cert, noDelay: true }, answer)
+  : createServer({ noDelay: true }, answer);
 server.listen(0, '127.0.0.1', () => {
-  process.stdout.write(`${JSON.stringify({ url: `http://127.0.0.1:${server.address().port}` })}\n`);
+  const url = `${tls ? 'https' : 'http'}://127.0.0.1:${server.address().port}`;
+  process.stdout.write(`${JSON.stringify({ url })}\n`);
 });

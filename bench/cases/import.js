@@ -10,4 +10,4 @@ const { run, sources, events, http } = await runImport(definition, { mode });
 const rows = Object.values(sources).reduce((sum, { read }) => sum + read, 0);
 if (run.exitCode !== 0) throw new Error(JSON.stringify(run));
 const count = mode === 'send' ? events.delivered : rows;
-report(count, { rows, events: events.planned, httpSeconds: http.seconds });
+report(count, { rows, events: events.planned, pending: events.pending, httpSeconds: http.seconds });

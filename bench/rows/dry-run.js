@@ -1,5 +1,7 @@
+import { hundredths, rates, ratio, ratios } from '../figures.js';
 import { billingFile, importFile } from '../inputs.js';
-import { alternate, perSecond, rates, ratio, ratios, runCase } from '../measure.js';
+import { alternate, runCase } from '../measure.js';
+import { atLeast } from '../verdict.js';
 
 const LEAST = 0.35;
 
@@ -21,7 +23,8 @@ export const dryRun = {
         ['dry run', rates(run)],
         ['ratio', ratios(run, bare)],
       ],
-      reached: ratio(run, bare, perSecond) >= LEAST,
+      checks: [atLeast('ratio', ratio(run, bare), LEAST, hundredths)],
+      samples: { bare, run },
     };
   },
 };

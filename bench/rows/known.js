@@ -1,5 +1,7 @@
+import { whole } from '../figures.js';
 import { billingFile, importFile } from '../inputs.js';
-import { runCase, whole } from '../measure.js';
+import { runCase } from '../measure.js';
+import { atMost } from '../verdict.js';
 
 const MOST_MICROSECONDS = 6;
 const MOST_GROWTH = 1.1;
@@ -13,16 +15,28 @@ export const known = {
   async measure({ folder, rows }) {
     const once = await overKnown(folder, rows);
     const tenfold = await overKnown(folder, rows * TENFOLD);
-    const extra = tenfold.known - tenfold.empty;
+    const [empty, full] = [tenfold.empty, tenfold.full].map(perEvent);
+    const growth = tenfold.full.anonymousMb / once.full.anonymousMb;
     return {
       figures: [
-        ['events known', whole(tenfold.events)],
-        ['an event over an empty ledger', `${tenfold.empty.toFixed(2)} us of the processor`],
-        ['an event over a ledger that knows all', `${tenfold.known.toFixed(2)} us`],
-        [`memory at ${whole(once.events)} events`, `${once.anonymousMb} MB`],
-        [`memory at ${whole(tenfold.events)} events`, `${tenfold.anonymousMb} MB`],
+        ['events known', whole(tenfold.full.events)],
+        ['an event over an empty ledger', `${empty.toFixed(2)} us of the processor`],
+        ['an event over a ledger that knows all', `${full.toFixed(2)} us`],
+        ...[once, tenfold].map(({ full: { events, anonymousMb } }) => [
+          `memory at ${whole(events)} events`,
+          `${anonymousMb} MB`,
+        ]),
       ],
-      reached: extra <= MOST_MICROSECONDS && tenfold.anonymousMb <= once.anonymousMb * MOST_GROWTH,
+      checks: [
+        atMost(
+          'extra',
+          Math.max(0, full - empty),
+          MOST_MICROSECONDS,
+          (us) => `${us.toFixed(2)} us`,
+        ),
+        atMost('growth', growth, MOST_GROWTH, (value) => `${value.toFixed(2)} x`),
+      ],
+      samples: { once: [once.full], tenfold: [tenfold.full] },
     };
   },
 };
@@ -32,11 +46,10 @@ async function overKnown(folder, rows) {
   const empty = await runCase('import', ['dry-run', file]);
   await runCase('fill', [file]);
   const full = await runCase('import', ['dry-run', file]);
-  const microseconds = ({ cpuSeconds, events }) => (cpuSeconds / events) * 1e6;
-  return {
-    events: full.events,
-    anonymousMb: full.anonymousMb,
-    empty: microseconds(empty),
-    known: microseconds(full),
-  };
+  if (full.pending > 0) throw new Error(`The ledger does not know ${full.pending} events.`);
+  return { empty, full };
+}
+
+function perEvent({ cpuSeconds, events }) {
+  return (cpuSeconds / events) * 1e6;
 }

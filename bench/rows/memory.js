@@ -1,8 +1,11 @@
+import { whole } from '../figures.js';
 import { billingFile, importFile } from '../inputs.js';
 import { runCase } from '../measure.js';
+import { atMost } from '../verdict.js';
 
 const MOST_MB = 150;
 const MOST_GROWTH = 1.1;
+const TENFOLD = 10;
 
 export const memory = {
   name: 'memory',
@@ -10,18 +13,24 @@ export const memory = {
   target: `at most ${MOST_MB} MB, and at most 10 % more for ten times the rows`,
   ground: 'bare pipelines had 90 to 130 MB resident',
   async measure({ folder, rows }) {
-    const [once, tenfold] = [await peak(folder, rows), await peak(folder, rows * 10)];
+    const once = await dryRunOf(folder, rows);
+    const tenfold = await dryRunOf(folder, rows * TENFOLD);
+    const growth = tenfold.anonymousMb / once.anonymousMb;
     return {
-      figures: [
-        [`${rows.toLocaleString('en-US')} rows`, `${once} MB`],
-        [`${(rows * 10).toLocaleString('en-US')} rows`, `${tenfold} MB`],
+      figures: [once, tenfold].map(({ count, anonymousMb, seconds }) => [
+        `${whole(count)} rows`,
+        `${anonymousMb} MB, ${seconds.toFixed(1)} s`,
+      ]),
+      checks: [
+        atMost('memory', once.anonymousMb, MOST_MB, (mb) => `${mb} MB`),
+        atMost('growth', growth, MOST_GROWTH, (value) => `${value.toFixed(2)} x`),
       ],
-      reached: once <= MOST_MB && tenfold <= once * MOST_GROWTH,
+      samples: { once: [once], tenfold: [tenfold] },
     };
   },
 };
 
-async function peak(folder, rows) {
+function dryRunOf(folder, rows) {
   const file = importFile(folder, billingFile(folder, rows), { name: `memory-${rows}` });
-  return (await runCase('import', ['dry-run', file])).anonymousMb;
+  return runCase('import', ['dry-run', file]);
 }

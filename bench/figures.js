@@ -1,0 +1,53 @@
+// Results of several rounds as one figure, and figures as text.
+
+const perSecond = ({ count, seconds }) => count / seconds;
+const perCpuSecond = ({ count, cpuSeconds }) => count / cpuSeconds;
+
+function median(numbers) {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** Ratios are taken round by round, so that both sides of each met the same machine. */
+function roundRatios(ours, theirs, rate) {
+  return ours.map((one, round) => rate(one) / rate(theirs[round]));
+}
+
+/** Median of the ratios. */
+export function ratio(ours, theirs, rate = perSecond) {
+  return median(roundRatios(ours, theirs, rate));
+}
+
+/** `15,204/s (14,100..15,900), 16,100 per second of the processor`. */
+export function rates(results) {
+  const wall = spread(results.map(perSecond), whole, '/s');
+  if (results[0].cpuSeconds === undefined) return wall;
+  return `${wall}, ${whole(median(results.map(perCpuSecond)))} per second of the processor`;
+}
+
+/** `0.71 (0.66..0.74), 0.75 by the processor's time`. */
+export function ratios(ours, theirs) {
+  const wall = spread(roundRatios(ours, theirs, perSecond), hundredths);
+  if (theirs[0].cpuSeconds === undefined) return wall;
+  return `${wall}, ${hundredths(ratio(ours, theirs, perCpuSecond))} by the processor's time`;
+}
+
+/** The processor's microseconds for each one counted. */
+export function microseconds(results) {
+  return median(results.map(({ cpuSeconds, count }) => (cpuSeconds / count) * 1e6));
+}
+
+/** Median, and between which the rounds lay. */
+export function spread(numbers, form, unit = '') {
+  const range = `${form(Math.min(...numbers))}..${form(Math.max(...numbers))}`;
+  return `${form(median(numbers))}${unit} (${range})`;
+}
+
+export function whole(number) {
+  return Math.round(number).toLocaleString('en-US');
+}
+
+export function hundredths(number) {
+  return number.toFixed(2);
+}
