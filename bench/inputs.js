@@ -21,7 +21,8 @@ export function billingFile(folder, rows, keys = 'in-order') {
   return file;
 }
 
-function* billingLines(rows, keys) {
+/** The lines of such a file. */
+export function* billingLines(rows, keys) {
   const [random, randomKey] = [randomFrom(SEED), randomFrom(SEED + 1)];
   const people = Math.max(10, Math.floor(rows / 20));
   // Spread over ten years whatever their number.

@@ -12,9 +12,9 @@ const canPin = availableParallelism() > 1 && spawnSync('taskset', ['-V']).status
 const CORE = { ours: 1, theirs: 0 };
 
 /** How cores are shared out, in words. */
-export const cores = canPin
-  ? 'what is measured has one core, its far side another'
-  : 'all processes share the cores';
+export const sharing = canPin
+  ? 'What is measured had one core, its far side another.'
+  : 'All processes shared the cores.';
 
 /**
  * Runs bench/cases/NAME.js in a process of its own, which prints one line of JSON.

@@ -32,6 +32,9 @@ export async function startMysqlServer(folder) {
     `--bind-address=${HOST}`,
     '--skip-name-resolve',
     '--secure-file-priv=',
+    // Few of each: more files are asked for than a machine may grant.
+    '--table-open-cache=100',
+    '--max-connections=50',
     '--innodb-buffer-pool-size=1G',
     '--innodb-flush-log-at-trx-commit=2',
   ]);

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { cores } from './measure.js';
+import { sharing } from './measure.js';
 
 /** What of a machine makes its figures differ from another's. */
 const machine = {
@@ -10,6 +10,7 @@ const machine = {
   memoryGb: Math.round(totalmem() / 2 ** 30),
   system: `${process.platform} ${process.arch}`,
   node: process.version,
+  sharing,
 };
 
 /**
@@ -60,5 +61,5 @@ function read(file) {
 /** Taken before anything is measured: a load by others is in every figure. */
 function circumstances() {
   const [load = 0] = loadavg();
-  return { day: new Date().toISOString().slice(0, 10), load: Number(load.toFixed(1)), cores };
+  return { day: new Date().toISOString().slice(0, 10), load: Number(load.toFixed(1)) };
 }

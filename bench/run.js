@@ -1,11 +1,12 @@
 // `npm run bench` measures each row beside its yardstick, prints it, and keeps it in bench/results.json.
-// `npm run bench -- dry-run send` measures these rows alone. Figures of one machine mean little
-// elsewhere, so the targets are ratios. docs/performance.md tells more.
+// `npm run bench -- dry-run send` measures these rows alone, `growth` how a dry run grows, and `docs`
+// writes docs/performance.md from what was measured. That page tells what the rows mean.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { growth } from './growth/growth.js';
 import { Results } from './results.js';
 import { dryRun } from './rows/dry-run.js';
 import { help } from './rows/help.js';
@@ -17,6 +18,7 @@ import { mysql } from './rows/mysql.js';
 import { rate } from './rows/rate.js';
 import { send, tls } from './rows/send.js';
 import { verdictOf } from './verdict.js';
+import { writeDocs } from './write-docs.js';
 
 /**
  * What is measured, one of these each: `name` on the command line, `what` and `target` in words,
@@ -33,43 +35,50 @@ const { values, positionals } = parseArgs({
     rows: { type: 'string', default: '1000000' },
     events: { type: 'string', default: '200000' },
     seconds: { type: 'string', default: '10' },
-    out: { type: 'string', default: fileURLToPath(new URL('.', import.meta.url)) },
+    out: { type: 'string' },
   },
 });
-const names = ROWS.map(({ name }) => name);
+const rowNames = ROWS.map(({ name }) => name);
+const names = [...rowNames, growth.name, 'docs'];
 const unknown = positionals.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
-  console.error(`There is no row "${unknown.join('", "')}". There are: ${names.join(', ')}.`);
+  console.error(`There is no "${unknown.join('", "')}". There are: ${names.join(', ')}.`);
   process.exit(2);
 }
 
-const results = new Results(values.out);
-const size = {
-  rounds: Number(values.rounds),
-  rows: Number(values.rows),
-  events: Number(values.events),
-  seconds: Number(values.seconds),
-};
-for (const row of ROWS) {
-  if (positionals.length > 0 && !positionals.includes(row.name)) continue;
-  await measure(row);
+const size = Object.fromEntries(
+  ['rounds', 'rows', 'events', 'seconds'].map((name) => [name, Number(values[name])]),
+);
+const results = new Results(values.out ?? placeOf('.'));
+const chosen = positionals.length === 0 ? rowNames : positionals;
+for (const row of ROWS.filter(({ name }) => chosen.includes(name))) await measure(row);
+if (chosen.includes(growth.name)) await measureGrowth();
+if (chosen.includes('docs')) writeDocs(values.out ?? placeOf('../docs'), results.all, ROWS);
+
+async function measure({ name, what, target, ground, measure: measureRow }) {
+  const {
+    unmeasured,
+    figures = [],
+    checks = [],
+    samples,
+  } = await inOwnFolder((bench) => measureRow(bench));
+  const { verdict, reasons } = verdictOf({ unmeasured, checks });
+  const texts = Object.fromEntries(figures);
+  const told = { what, target, ground, verdict, reasons, figures: texts, checks };
+  results.keepRow(name, { ...told, ...size, samples });
+  print(name, told);
 }
 
-/** Each row has a folder of its own: what one leaves behind is not in the way of the next. */
-async function measure({ name, what, target, ground, measure: measureRow }) {
+async function measureGrowth() {
+  console.log(`${growth.name}: ${growth.what}`);
+  results.keepGrowth(await inOwnFolder((bench) => growth.measure(bench)));
+}
+
+/** What one leaves behind is not in the way of the next. */
+async function inOwnFolder(measureIt) {
   const folder = mkdtempSync(join(tmpdir(), 'kissmetrics-import-bench-'));
   try {
-    const {
-      unmeasured,
-      figures = [],
-      checks = [],
-      samples,
-    } = await measureRow({ folder, ...size });
-    const { verdict, reasons } = verdictOf({ unmeasured, checks });
-    const texts = Object.fromEntries(figures);
-    const told = { what, target, ground, verdict, reasons, figures: texts, checks };
-    results.keepRow(name, { ...told, ...size, samples });
-    print(name, told);
+    return await measureIt({ folder, ...size });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -81,4 +90,8 @@ function print(name, { what, target, verdict, reasons, figures }) {
   console.log(`${name}: ${what}`);
   for (const [label, text] of lines) console.log(`  ${label.padEnd(width)}  ${text}`.trimEnd());
   console.log('');
+}
+
+function placeOf(path) {
+  return fileURLToPath(new URL(path, import.meta.url));
 }

@@ -12,10 +12,9 @@ export function atMost(what, value, wanted, form = String) {
 
 function check({ what, value, wanted, form, by, most }) {
   const passed = most ? value <= wanted : value >= wanted;
-  const text = `${what} ${form(value)}, ${most ? 'at most' : 'at least'} ${form(wanted)} wanted`;
-  return passed
-    ? { what, value, wanted }
-    : { what, value, wanted, short: `${text}: short by ${percent(by)}` };
+  if (passed) return { what, value, wanted };
+  const text = `${what} ${form(value)} where ${most ? 'at most' : 'at least'} ${form(wanted)} is wanted`;
+  return { what, value, wanted, short: `${text} (by ${percent(by)})` };
 }
 
 /** Short by a hair is still short. */
