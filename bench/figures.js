@@ -1,9 +1,9 @@
 // Results of several rounds as one figure, and figures as text.
 
-const perSecond = ({ count, seconds }) => count / seconds;
+export const perSecond = ({ count, seconds }) => count / seconds;
 const perCpuSecond = ({ count, cpuSeconds }) => count / cpuSeconds;
 
-function median(numbers) {
+export function median(numbers) {
   const sorted = numbers.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

@@ -43,7 +43,7 @@ export async function runProgram(command, args, options = {}) {
 }
 
 /** Starts any program. `ended` resolves with what it printed, its seconds, and its memory. */
-function watchProgram(command, args, options = {}) {
+export function watchProgram(command, args, options = {}) {
   const started = performance.now();
   const child = start(command, args, { core: CORE.ours, ...options });
   let anonymousMb = 0;
@@ -56,7 +56,11 @@ function watchProgram(command, args, options = {}) {
     clearInterval(watch);
     return { code, out, anonymousMb, seconds: (performance.now() - started) / 1000 };
   };
-  return { ended: finish(), kill: () => child.kill('SIGKILL') };
+  return {
+    ended: finish(),
+    isOver: () => child.exitCode !== null,
+    kill: () => child.kill('SIGKILL'),
+  };
 }
 
 /** Starts a server. `end` ends it. */
@@ -79,7 +83,8 @@ export async function startCase(name, args) {
   return { ...JSON.parse(String(first)), end };
 }
 
-function caseCommand(name, args) {
+/** The command that runs bench/cases/NAME.js. */
+export function caseCommand(name, args) {
   const script = fileURLToPath(new URL(`cases/${name}.js`, import.meta.url));
   return [process.execPath, [script, ...args.map(String)]];
 }
@@ -104,16 +109,16 @@ function anonymousMemoryMb(pid) {
 /**
  * Runs the cases in turn (A B A B ...), so that whatever else the machine does meets all of them.
  *
+ * @param bench.warmUps - Rounds before the first, which do not count.
  * @param cases - Functions that run one, by name.
- * @param options.warmUp - A round before the first, which does not count.
  * @returns By name the results of all rounds.
  */
-export async function alternate(rounds, cases, { warmUp = true } = {}) {
+export async function alternate({ rounds, warmUps }, cases) {
   const results = Object.fromEntries(Object.keys(cases).map((name) => [name, []]));
-  for (let round = warmUp ? 0 : 1; round <= rounds; round += 1) {
+  for (let round = -warmUps; round < rounds; round += 1) {
     for (const [name, run] of Object.entries(cases)) {
       const result = await run();
-      if (round > 0) results[name].push(result);
+      if (round >= 0) results[name].push(result);
     }
   }
   return results;

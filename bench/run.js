@@ -15,6 +15,7 @@ import { ledger } from './rows/ledger.js';
 import { lookups } from './rows/lookups.js';
 import { memory } from './rows/memory.js';
 import { mysql } from './rows/mysql.js';
+import { peers } from './rows/peers.js';
 import { rate } from './rows/rate.js';
 import { send, tls } from './rows/send.js';
 import { verdictOf } from './verdict.js';
@@ -26,15 +27,17 @@ import { writeDocs } from './write-docs.js';
  * and text), `checks` (of verdict.js) and `samples` (what each round gave, by case), or why it is
  * `unmeasured`.
  */
-const ROWS = [dryRun, mysql, send, tls, ledger, rate, memory, lookups, known, help];
+const ROWS = [dryRun, mysql, send, tls, ledger, rate, memory, lookups, known, help, peers];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rounds: { type: 'string', default: '5' },
+    'warm-ups': { type: 'string', default: '1' },
     rows: { type: 'string', default: '1000000' },
     events: { type: 'string', default: '200000' },
     seconds: { type: 'string', default: '10' },
+    peers: { type: 'string' },
     out: { type: 'string' },
   },
 });
@@ -78,7 +81,8 @@ async function measureGrowth() {
 async function inOwnFolder(measureIt) {
   const folder = mkdtempSync(join(tmpdir(), 'kissmetrics-import-bench-'));
   try {
-    return await measureIt({ folder, ...size });
+    const warmUps = Number(values['warm-ups']);
+    return await measureIt({ folder, warmUps, peers: values.peers, ...size });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

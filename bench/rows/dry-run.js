@@ -10,10 +10,11 @@ export const dryRun = {
   what: 'a dry run of billing rows (CSV, keyed, two rules)',
   target: `at least ${LEAST} x the rows/s of a bare csv-parse arrays loop over the same file`,
   ground: 'a bare loop that reads and maps made 378,000 events/s with csv-parse arrays',
-  async measure({ folder, rounds, rows }) {
+  async measure(bench) {
+    const { folder, rows } = bench;
     const billing = billingFile(folder, rows);
     const file = importFile(folder, billing);
-    const { bare, run } = await alternate(rounds, {
+    const { bare, run } = await alternate(bench, {
       bare: () => runCase('csv-parse', [billing]),
       run: () => runCase('import', ['dry-run', file]),
     });

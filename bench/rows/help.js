@@ -11,12 +11,15 @@ export const help = {
   what: 'how long --help takes, beside a script that is empty',
   target: `at most ${MOST} x an empty script`,
   ground: 'node alone takes 65 ms, with everything loaded at the start 297 ms',
-  async measure({ rounds }) {
-    const samples = await alternate(rounds * STARTS_A_ROUND, {
-      empty: () => startOf('cases/empty.js'),
-      help: () => startOf('../bin/kissmetrics-import.js', '--help'),
-      runHelp: () => startOf('../bin/kissmetrics-import.js', 'run', '--help'),
-    });
+  async measure({ rounds, warmUps }) {
+    const samples = await alternate(
+      { rounds: rounds * STARTS_A_ROUND, warmUps },
+      {
+        empty: () => startOf('cases/empty.js'),
+        help: () => startOf('../bin/kissmetrics-import.js', '--help'),
+        runHelp: () => startOf('../bin/kissmetrics-import.js', 'run', '--help'),
+      },
+    );
     const { empty, help: ours, runHelp } = samples;
     return {
       figures: [

@@ -15,13 +15,14 @@ export const ledger = {
   measure: (bench) => withFarSide(bench.folder, undefined, (url) => besideUnkept(bench, url)),
 };
 
-async function besideUnkept({ folder, events, rounds }, endpoint) {
+async function besideUnkept(bench, endpoint) {
+  const { folder, events } = bench;
   const [ordered, random] = ['in-order', 'random'].map((keys) => {
     const name = `ledger-${keys}`;
     const file = importFile(folder, billingFile(folder, events, keys), { name, endpoint });
     return { unkept: () => runCase('unkept', [file]), run: () => sendAnew(folder, name, file) };
   });
-  const { unkept, run, unkeptRandom, runRandom } = await alternate(rounds, {
+  const { unkept, run, unkeptRandom, runRandom } = await alternate(bench, {
     ...ordered,
     unkeptRandom: random.unkept,
     runRandom: random.run,

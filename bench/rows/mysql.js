@@ -36,10 +36,11 @@ async function fill({ run }, file) {
   );
 }
 
-async function besideClient({ folder, rounds, rows }, server, client) {
+async function besideClient(bench, server, client) {
+  const { folder, rows } = bench;
   const sources = [`billing: { mysql: "${server.url}", table: billing }`];
   const file = writeImport(folder, { name: 'mysql', sources });
-  const { bare, run } = await alternate(rounds, {
+  const { bare, run } = await alternate(bench, {
     bare: () => readWith(client, server, rows),
     run: () => runCase('import', ['dry-run', file]),
   });

@@ -18,7 +18,7 @@ export const rate = {
 
 async function atEachRate({ rounds, seconds }, url) {
   const runs = RATES.map((asked) => [asked, () => runCase('rate', [url, asked, seconds])]);
-  const samples = await alternate(rounds, Object.fromEntries(runs), { warmUp: false });
+  const samples = await alternate({ rounds, warmUps: 0 }, Object.fromEntries(runs));
   const worst = RATES.map((asked) => worstOf(asked, samples[asked]));
   return {
     figures: worst.map((one) => [`${whole(one.asked)} a second`, told(one)]),

@@ -34,9 +34,10 @@ export const tls = {
   },
 };
 
-async function besideBareLoop({ folder, events, rounds }, url, name, env) {
+async function besideBareLoop(bench, url, name, env) {
+  const { folder, events } = bench;
   const file = importFile(folder, billingFile(folder, events), { name, endpoint: url });
-  const { bare, run } = await alternate(rounds, {
+  const { bare, run } = await alternate(bench, {
     bare: () => runCase('dispatch', [url, events, CONNECTIONS], env),
     run: () => sendAnew(folder, name, file, env),
   });

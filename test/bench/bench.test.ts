@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { projectRoot } from '../helpers/shared-data.ts';
+import { temporaryFolder } from '../helpers/temp-folder.ts';
 
 /** Enough to run everything; figures of so few mean nothing, so none is looked at. */
 const SIZE = { rounds: 1, rows: 1_000, events: 300, seconds: 1 };
@@ -20,15 +21,17 @@ const ROWS = [
   'lookups',
   'known',
   'help',
+  'peers',
 ];
 const ALL_TIMEOUT = 180_000;
 
 const sampleSchema = z.looseObject({
-  seconds: z.number(),
   count: z.number().optional(),
   events: z.number().optional(),
   pending: z.number().optional(),
   entries: z.number().optional(),
+  lost: z.number().optional(),
+  doubled: z.number().optional(),
 });
 const rowSchema = z.object({
   what: z.string(),
@@ -76,17 +79,41 @@ let folder = '';
 let shown = '';
 let results: z.infer<typeof resultsSchema>;
 
-async function bench(...names: string[]) {
+async function bench(...args: string[]) {
   const sizes = Object.entries(SIZE).flatMap(([name, size]) => [`--${name}`, String(size)]);
   const run = join(projectRoot, 'bench', 'run.js');
-  const child = spawn(process.execPath, [run, ...names, ...sizes, '--out', folder], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [run, ...args, ...sizes, '--warm-ups', '0', '--out', folder],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const ended = new Promise<number | null>((resolve, reject) => {
     child.on('error', reject).on('close', resolve);
   });
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { exitCode: await ended, stdout, stderr };
+}
+
+/** A peer in place of one that would have to be installed: it sends one event a request, and forgets. */
+const PEER = {
+  'package.json': '{ "name": "kissmetrics", "version": "1.2.3", "main": "index.js" }',
+  'index.js': `
+    const { get } = require('node:http');
+    module.exports = function Client({ key, host, port }) {
+      this.record = (person, name, properties, done) => {
+        const query = new URLSearchParams({ _k: key, _p: person, _n: name, ...properties });
+        get({ host, port, path: '/e?' + query }, (answer) => answer.resume().on('end', done));
+      };
+    };
+  `,
+};
+
+async function installPeer() {
+  const place = join(folder, 'node_modules', 'kissmetrics');
+  await mkdir(place, { recursive: true });
+  for (const [name, content] of Object.entries(PEER)) await writeFile(join(place, name), content);
 }
 
 /** What each round of a case counted. */
@@ -96,7 +123,8 @@ function counts(row: string, name: string, what: 'count' | 'events' | 'entries' 
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kmi-test-bench-'));
-  const rows = await bench();
+  await installPeer();
+  const rows = await bench('--peers', folder);
   expect(rows).toMatchObject({ exitCode: 0, stderr: '' });
   // Rows are kept while something else is measured.
   expect(await bench('growth', 'docs')).toMatchObject({ exitCode: 0, stderr: '' });
@@ -167,6 +195,26 @@ describe('the bench', () => {
   it('starts --help as often as an empty script', () => {
     const samples = results.rows['help']?.samples;
     expect(samples?.['help']).toHaveLength(samples?.['empty']?.length ?? 0);
+  });
+
+  it('counts what peers deliver, double and lose, and says which are not there', () => {
+    const events = SIZE.events / 2;
+    const { samples, figures } = results.rows['peers'] ?? {};
+    for (const name of ['kissmetrics-import', 'kissmetrics']) {
+      expect(counts('peers', name)).toEqual([events]);
+      expect(samples?.[`${name}, killed`]).toMatchObject([{ arrived: events, lost: 0 }]);
+    }
+    // Whoever forgets what was sent begins anew.
+    const [killed] = samples?.['kissmetrics, killed'] ?? [];
+    expect(killed?.doubled).toBeGreaterThanOrEqual(events / 2);
+    expect(figures?.['kissmetrics 1.2.3']).toContain(`${events} of ${events} delivered`);
+    expect(figures?.['mixpanel-import']).toBe('not found (FOLDER/node_modules/mixpanel-import)');
+  });
+
+  it('says how to show it peers when it finds none', async () => {
+    const elsewhere = await temporaryFolder();
+    const { stdout } = await bench('peers', '--peers', elsewhere);
+    expect(stdout).toContain('not found; --peers FOLDER says where they are');
   });
 
   it('measures growth by rows and rules, each row an event', () => {
