@@ -19,17 +19,31 @@ export function ratio(ours, theirs, rate = perSecond) {
   return median(roundRatios(ours, theirs, rate));
 }
 
+/**
+ * By the clock or by the processor's time, whichever is worse for us: on a machine that others use, the
+ * clock tells of them as well.
+ */
+export function worseRatio(ours, theirs) {
+  const wall = ratio(ours, theirs, perSecond);
+  return hasCpu(theirs) ? Math.min(wall, ratio(ours, theirs, perCpuSecond)) : wall;
+}
+
+/** Of programs that are not ours it is not known. */
+function hasCpu([result]) {
+  return result.cpuSeconds !== undefined;
+}
+
 /** `15,204/s (14,100..15,900), 16,100 per second of the processor`. */
 export function rates(results) {
   const wall = spread(results.map(perSecond), whole, '/s');
-  if (results[0].cpuSeconds === undefined) return wall;
+  if (!hasCpu(results)) return wall;
   return `${wall}, ${whole(median(results.map(perCpuSecond)))} per second of the processor`;
 }
 
 /** `0.71 (0.66..0.74), 0.75 by the processor's time`. */
 export function ratios(ours, theirs) {
   const wall = spread(roundRatios(ours, theirs, perSecond), hundredths);
-  if (theirs[0].cpuSeconds === undefined) return wall;
+  if (!hasCpu(theirs)) return wall;
   return `${wall}, ${hundredths(ratio(ours, theirs, perCpuSecond))} by the processor's time`;
 }
 

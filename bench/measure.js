@@ -97,6 +97,9 @@ function start(command, args, { core, env, discard = false }) {
   });
 }
 
+/** Whether this machine tells how much anonymous memory a process has. */
+export const tellsMemory = anonymousMemoryMb(process.pid) > 0;
+
 function anonymousMemoryMb(pid) {
   try {
     const found = /^RssAnon:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));

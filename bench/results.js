@@ -39,8 +39,8 @@ export class Results {
     this.#keep({ rows: { ...this.#kept.rows, [name]: { ...result, ...this.#circumstances } } });
   }
 
-  keepGrowth(cells) {
-    this.#keep({ growth: { cells, ...this.#circumstances } });
+  keepGrowth(growth) {
+    this.#keep({ growth: { ...growth, ...this.#circumstances } });
   }
 
   #keep(part) {

@@ -7,27 +7,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { growth } from './growth/growth.js';
+import { tellsMemory } from './measure.js';
 import { Results } from './results.js';
-import { dryRun } from './rows/dry-run.js';
-import { help } from './rows/help.js';
-import { known } from './rows/known.js';
-import { ledger } from './rows/ledger.js';
-import { lookups } from './rows/lookups.js';
-import { memory } from './rows/memory.js';
-import { mysql } from './rows/mysql.js';
-import { peers } from './rows/peers.js';
-import { rate } from './rows/rate.js';
-import { send, tls } from './rows/send.js';
+import { rows } from './rows/index.js';
 import { verdictOf } from './verdict.js';
 import { writeDocs } from './write-docs.js';
 
-/**
- * What is measured, one of these each: `name` on the command line, `what` and `target` in words,
- * `ground` (what the target stands on), and `measure(bench)`. That returns `figures` (lines of label
- * and text), `checks` (of verdict.js) and `samples` (what each round gave, by case), or why it is
- * `unmeasured`.
- */
-const ROWS = [dryRun, mysql, send, tls, ledger, rate, memory, lookups, known, help, peers];
+const NO_MEMORY = {
+  unmeasured: 'this system does not tell how much anonymous memory a process has',
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -41,7 +29,7 @@ const { values, positionals } = parseArgs({
     out: { type: 'string' },
   },
 });
-const rowNames = ROWS.map(({ name }) => name);
+const rowNames = rows.map(({ name }) => name);
 const names = [...rowNames, growth.name, 'docs'];
 const unknown = positionals.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
@@ -54,17 +42,15 @@ const size = Object.fromEntries(
 );
 const results = new Results(values.out ?? placeOf('.'));
 const chosen = positionals.length === 0 ? rowNames : positionals;
-for (const row of ROWS.filter(({ name }) => chosen.includes(name))) await measure(row);
+for (const row of rows.filter(({ name }) => chosen.includes(name))) await measure(row);
 if (chosen.includes(growth.name)) await measureGrowth();
-if (chosen.includes('docs')) writeDocs(values.out ?? placeOf('../docs'), results.all, ROWS);
+if (chosen.includes('docs')) writeDocs(values.out ?? placeOf('../docs'), results.all, rows);
 
-async function measure({ name, what, target, ground, measure: measureRow }) {
-  const {
-    unmeasured,
-    figures = [],
-    checks = [],
-    samples,
-  } = await inOwnFolder((bench) => measureRow(bench));
+async function measure(row) {
+  const { name, what, target, ground, needsMemory = false } = row;
+  const tells = tellsMemory || !needsMemory;
+  const measured = tells ? await inOwnFolder((bench) => row.measure(bench)) : NO_MEMORY;
+  const { unmeasured, figures = [], checks = [], samples } = measured;
   const { verdict, reasons } = verdictOf({ unmeasured, checks });
   const texts = Object.fromEntries(figures);
   const told = { what, target, ground, verdict, reasons, figures: texts, checks };
@@ -74,7 +60,8 @@ async function measure({ name, what, target, ground, measure: measureRow }) {
 
 async function measureGrowth() {
   console.log(`${growth.name}: ${growth.what}`);
-  results.keepGrowth(await inOwnFolder((bench) => growth.measure(bench)));
+  const cells = await inOwnFolder((bench) => growth.measure(bench));
+  results.keepGrowth({ cells, rows: size.rows });
 }
 
 /** What one leaves behind is not in the way of the next. */

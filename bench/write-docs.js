@@ -13,8 +13,8 @@ export function writeDocs(folder, { machine, rows, growth }, known) {
   const parts = {
     machine: machineText(machine),
     rows: table(
-      ['row', 'what', 'target', 'verdict'],
-      known.map((row) => [`\`${row.name}\``, row.what, row.target, verdictText(rows[row.name])]),
+      ['row', 'target', 'verdict'],
+      known.map(({ name, target }) => [`\`${name}\``, target, verdictText(rows[name])]),
     ),
     figures: measured.map(({ name }) => figuresText(name, rows[name])).join('\n\n'),
     growth: growth === undefined ? 'Not measured yet.' : growthText(growth),
@@ -38,12 +38,12 @@ function verdictText(result) {
   return reasons.length === 0 ? verdict : `${verdict}: ${reasons.join('; ')}`;
 }
 
-function figuresText(name, { figures, ground, ...result }) {
+function figuresText(name, { what, figures, ground, ...result }) {
   const lines = Object.entries(figures);
   return [
     `### ${name}`,
-    `${circumstances(result)} The target stands on this: ${ground}.`,
-    ...(lines.length === 0 ? [] : [table(['', 'measured'], lines)]),
+    `Measured: ${what}. The target stands on this: ${ground}. ${circumstances(result)}`,
+    ...(lines.length === 0 ? [] : [table(['what', 'measured'], lines)]),
   ].join('\n\n');
 }
 
@@ -54,7 +54,7 @@ function circumstances({ day, load, rounds, rows, events, seconds }) {
   return `On ${day} with \`${options.join(' ')}\`, load of the machine before it ${load}.`;
 }
 
-function growthText({ cells, day, load }) {
+function growthText({ cells, rows, day, load }) {
   return [
     'Dry runs of billing rows from a CSV file. However many rules there are, one of them makes an event of a row, so that rules cost what',
     'looking for the right one costs. Each was measured once.',
@@ -63,16 +63,16 @@ function growthText({ cells, day, load }) {
     '',
     table(
       ['rows', 'rules', 'seconds', 'rows/s', 'memory (MB)'],
-      cells.map(({ rows, rules, seconds, anonymousMb }) => [
-        whole(rows),
+      cells.map(({ rows: count, rules, seconds, anonymousMb }) => [
+        whole(count),
         String(rules),
         seconds.toFixed(1),
-        whole(rows / seconds),
+        whole(count / seconds),
         String(anonymousMb),
       ]),
     ),
     '',
-    `On ${day} with \`npm run bench -- growth\`, load of the machine before it ${load}.`,
+    `On ${day} with \`--rows ${rows}\`, load of the machine before it ${load}.`,
   ].join('\n');
 }
 

@@ -12,6 +12,7 @@ export const known = {
   what: 'a dry run over rows that are all in the ledger, and over ten times as many',
   target: `flat in anonymous memory, and at most ${MOST_MICROSECONDS} us an event more than over an empty ledger`,
   ground: 'LMDB makes 1,000,000 gets a second',
+  needsMemory: true,
   async measure({ folder, rows }) {
     const once = await overKnown(folder, rows);
     const tenfold = await overKnown(folder, rows * TENFOLD);

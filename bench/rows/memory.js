@@ -12,6 +12,7 @@ export const memory = {
   what: 'anonymous memory of a dry run, and of one ten times as long',
   target: `at most ${MOST_MB} MB, and at most 10 % more for ten times the rows`,
   ground: 'bare pipelines had 90 to 130 MB resident',
+  needsMemory: true,
   async measure({ folder, rows }) {
     const once = await dryRunOf(folder, rows);
     const tenfold = await dryRunOf(folder, rows * TENFOLD);
