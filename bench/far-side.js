@@ -49,7 +49,8 @@ function configuration(folder, port, certificate) {
   const tls = `ssl_certificate ${certificate?.cert}; ssl_certificate_key ${certificate?.key};`;
   return `
 daemon off;
-worker_processes 1;
+# One process, which can be ended by any signal.
+master_process off;
 pid ${join(folder, 'pid')};
 error_log stderr error;
 events { worker_connections 1024; }

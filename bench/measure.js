@@ -47,6 +47,8 @@ export function watchProgram(command, args, options = {}) {
   const started = performance.now();
   const child = start(command, args, { core: CORE.ours, ...options });
   let anonymousMb = 0;
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
   const watch = setInterval(() => {
     anonymousMb = Math.max(anonymousMb, anonymousMemoryMb(child.pid));
   }, MEMORY_EVERY_MS);
@@ -54,22 +56,26 @@ export function watchProgram(command, args, options = {}) {
     const read = child.stdout === null ? '' : text(child.stdout);
     const [out, [code]] = await Promise.all([read, once(child, 'close')]);
     clearInterval(watch);
+    process.off('exit', kill);
     return { code, out, anonymousMb, seconds: (performance.now() - started) / 1000 };
   };
   return {
     ended: finish(),
     isOver: () => child.exitCode !== null,
-    kill: () => child.kill('SIGKILL'),
+    kill,
   };
 }
 
-/** Starts a server. `end` ends it. */
+/** Starts a server. `end` ends it; it does not outlive this process. */
 export function startServer(command, args) {
   const child = start(command, args, { core: CORE.theirs });
   const closed = once(child, 'close');
+  const killAtExit = () => child.kill('SIGKILL');
+  process.once('exit', killAtExit);
   return {
     child,
     end: async () => {
+      process.off('exit', killAtExit);
       child.kill();
       await closed;
     },

@@ -37,6 +37,9 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+// What is removed and ended at the exit is so after Ctrl-C as well.
+process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
+
 const size = Object.fromEntries(
   ['rounds', 'rows', 'events', 'seconds'].map((name) => [name, Number(values[name])]),
 );
@@ -67,11 +70,14 @@ async function measureGrowth() {
 /** What one leaves behind is not in the way of the next. */
 async function inOwnFolder(measureIt) {
   const folder = mkdtempSync(join(tmpdir(), 'kissmetrics-import-bench-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
   try {
     const warmUps = Number(values['warm-ups']);
     return await measureIt({ folder, warmUps, peers: values.peers, ...size });
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
 }
 

@@ -4,7 +4,7 @@ import { randomFrom } from '../../dist/sink/random.js';
 import { makeCertificate } from '../certificate.js';
 import { median, perSecond, ratio, spread, whole } from '../figures.js';
 import { writeImport } from '../inputs.js';
-import { alternate, caseCommand } from '../measure.js';
+import { alternate, caseCommand, tellsMemory } from '../measure.js';
 import { peers as all, versionOf } from '../peers/index.js';
 import { killedRun, wholeRun } from '../peers/runs.js';
 import { atLeast, atMost } from '../verdict.js';
@@ -53,9 +53,13 @@ async function besidePeers({ folder: work, events, rounds }, folder, certificate
       ]),
       ...all.flatMap((peer) => (programs.includes(peer) ? [] : [[peer.name, missing.get(peer)]])),
     ],
-    checks: programs.filter((one) => one !== ours).map(({ name }) => checkOf(name, samples)),
+    checks: programs.filter(isComparable).map(({ name }) => checkOf(name, samples)),
     samples,
   };
+}
+
+function isComparable(program) {
+  return program !== ours && (program.name !== BATCHES || tellsMemory);
 }
 
 function killed(name) {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { projectRoot } from '../helpers/shared-data.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
@@ -242,6 +242,25 @@ describe('the bench', () => {
     // In each of two panels a mark for each cell, and three more in the legend.
     expect(plot.match(/class="mark /g)).toHaveLength(2 * 9 + 3);
     expect(plot).not.toMatch(/undefined|NaN/);
+  });
+
+  it('leaves no folder and no server behind when it is ended', async () => {
+    const scratch = await temporaryFolder();
+    const child = spawn(
+      process.execPath,
+      [join(projectRoot, 'bench', 'run.js'), 'send', '--out', join(scratch, 'out')],
+      { env: { ...process.env, TMPDIR: scratch }, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    const ended = new Promise((resolve) => {
+      child.on('close', resolve);
+    });
+    await vi.waitUntil(async () => (await readdir(scratch)).length > 1, { timeout: 10_000 });
+
+    child.kill();
+
+    // Servers hold its standard error open for as long as they live.
+    expect(await ended).toBe(143);
+    expect(await readdir(scratch)).toEqual(['out']);
   });
 
   it('ends with 2 for a row that there is not', async () => {
