@@ -14,18 +14,20 @@ export const dryRun = {
     const { folder, rows } = bench;
     const billing = billingFile(folder, rows);
     const file = importFile(folder, billing);
-    const { bare, run } = await alternate(bench, {
+    const { bare, run, insight } = await alternate(bench, {
       bare: () => runCase('csv-parse', [billing]),
       run: () => runCase('import', ['dry-run', file]),
+      insight: () => runCase('import', ['dry-run', file, 'insight']),
     });
     return {
       figures: [
         ['bare csv-parse', rates(bare)],
         ['dry run', rates(run)],
         ['ratio', ratios(run, bare)],
+        ['with what Kissmetrics will show (no target)', rates(insight)],
       ],
       checks: [atLeast('ratio', worseRatio(run, bare), LEAST, hundredths)],
-      samples: { bare, run },
+      samples: { bare, run, insight },
     };
   },
 };

@@ -153,6 +153,7 @@ describe('the bench', () => {
   it('reads as many rows as its yardstick, from a file and from MySQL', () => {
     expect(counts('dry-run', 'bare')).toEqual([SIZE.rows]);
     expect(counts('dry-run', 'run')).toEqual([SIZE.rows]);
+    expect(counts('dry-run', 'insight')).toEqual([SIZE.rows]);
     const inMysql = results.rows['mysql'];
     expect(counts('mysql', 'run') ?? inMysql?.reasons).toEqual(
       inMysql?.verdict === 'not measured' ? inMysql.reasons : [SIZE.rows],
