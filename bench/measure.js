@@ -1,15 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 const MEMORY_EVERY_MS = 20;
-const canPin = availableParallelism() > 1 && spawnSync('taskset', ['-V']).status === 0;
 
 /** The far side has a core for itself where that can be arranged. */
 const CORE = { ours: 1, theirs: 0 };
+const canPin = Object.values(CORE).every(
+  (core) => spawnSync('taskset', ['-c', String(core), 'true']).status === 0,
+);
 
 /** How cores are shared out, in words. */
 export const sharing = canPin

@@ -118,5 +118,5 @@ function checkOf(name, samples) {
 }
 
 function memoryOf(results) {
-  return median(results.map(({ anonymousMb }) => anonymousMb));
+  return Math.round(median(results.map(({ anonymousMb }) => anonymousMb)));
 }
