@@ -2,6 +2,7 @@ import { dryRun } from './dry-run.js';
 import { help } from './help.js';
 import { known } from './known.js';
 import { ledger } from './ledger.js';
+import { lints } from './lints.js';
 import { lookups } from './lookups.js';
 import { memory } from './memory.js';
 import { mysql } from './mysql.js';
@@ -15,4 +16,17 @@ import { send, tls } from './send.js';
  * `measure(bench)`. That returns `figures` (lines of label and text), `checks` (of verdict.js) and
  * `samples` (what each round gave, by case), or why it is `unmeasured`.
  */
-export const rows = [dryRun, mysql, send, tls, ledger, rate, memory, lookups, known, help, peers];
+export const rows = [
+  dryRun,
+  lints,
+  mysql,
+  send,
+  tls,
+  ledger,
+  rate,
+  memory,
+  lookups,
+  known,
+  help,
+  peers,
+];

@@ -12,6 +12,7 @@ import { temporaryFolder } from '../helpers/temp-folder.ts';
 const SIZE = { rounds: 1, rows: 1_000, events: 300, seconds: 0.5 };
 const ROWS = [
   'dry-run',
+  'lints',
   'mysql',
   'send',
   'tls',
@@ -154,6 +155,8 @@ describe('the bench', () => {
     expect(counts('dry-run', 'bare')).toEqual([SIZE.rows]);
     expect(counts('dry-run', 'run')).toEqual([SIZE.rows]);
     expect(counts('dry-run', 'insight')).toEqual([SIZE.rows]);
+    expect(counts('lints', 'unlinted')).toEqual([SIZE.rows]);
+    expect(counts('lints', 'linted')).toEqual([SIZE.rows]);
     const inMysql = results.rows['mysql'];
     expect(counts('mysql', 'run') ?? inMysql?.reasons).toEqual(
       inMysql?.verdict === 'not measured' ? inMysql.reasons : [SIZE.rows],
