@@ -24,7 +24,7 @@ const ROWS = [
   'help',
   'peers',
 ];
-const ALL_TIMEOUT = 180_000;
+const ALL_TIMEOUT = 300_000;
 
 const sampleSchema = z.looseObject({
   count: z.number().optional(),
