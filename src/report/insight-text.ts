@@ -26,8 +26,20 @@ export function insightPlain(insight: Insight, currency: string): string[] {
   return [revenueHead(insight, currency), funnelLine(insight), peopleLine(insight)];
 }
 
-function funnelLine({ funnel }: Insight): string {
-  const steps = funnel.map(({ name, people, ofPrevious }) => {
+/**
+ * Why a funnel has no figures, where nobody enters it: zeros beside names that do have events would read
+ * as if nothing were imported.
+ */
+export function emptyFunnel({ funnel }: Insight): string | undefined {
+  const [first] = funnel;
+  if (first === undefined || first.people > 0) return undefined;
+  return `Nobody did "${first.name}", its first step: name others in \`reports.funnel\`.`;
+}
+
+function funnelLine(insight: Insight): string {
+  const empty = emptyFunnel(insight);
+  if (empty !== undefined) return `Funnel   ${empty}`;
+  const steps = insight.funnel.map(({ name, people, ofPrevious }) => {
     return `${name} ${number(people)}${ofPrevious === null ? '' : ` (${percent(ofPrevious)})`}`;
   });
   return `Funnel   ${steps.join(' > ')}`;
@@ -80,7 +92,7 @@ function revenueHead({ revenue, people }: Insight, currency: string): string {
   const each =
     perPayingPerson === null
       ? 'nobody pays'
-      : `${moneyIn(perPayingPerson, currency)} of each of ${number(payingPeople)} paying people`;
+      : `${moneyIn(perPayingPerson, currency)} of each of ${count(payingPeople, 'paying person', 'paying people')}`;
   return `Revenue  ${moneyIn(total, currency)}; ${each}, of ${number(people)}`;
 }
 
@@ -102,7 +114,9 @@ function withMonths(head: string, { revenue }: Insight, width: number): string {
   return `${head}${first} ${sparkline(sums, room)} ${last}${UTC}`;
 }
 
-function funnelLines({ funnel }: Insight): string[] {
+function funnelLines(insight: Insight): string[] {
+  const { funnel } = insight;
+  if (emptyFunnel(insight) !== undefined) return [funnelLine(insight)];
   const [first] = funnel;
   const whole = first?.people ?? 0;
   const name = Math.min(NAME_WIDTH, Math.max(...funnel.map((step) => step.name.length)));
@@ -110,8 +124,7 @@ function funnelLines({ funnel }: Insight): string[] {
   return funnel.map((step, index) => {
     const head = index === 0 ? 'Funnel ' : '       ';
     const label = cut(step.name, name).padEnd(name);
-    const share = whole === 0 ? 0 : step.people / whole;
-    const drawn = bar(share, BAR_WIDTH).padEnd(BAR_WIDTH);
+    const drawn = bar(step.people / whole, BAR_WIDTH).padEnd(BAR_WIDTH);
     const people = number(step.people).padStart(digits);
     return `${head}  ${label}  ${drawn} ${people}${noteOf(step)}`;
   });

@@ -73,6 +73,16 @@ describe('the page', () => {
     expect(page).toContain('&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;');
   });
 
+  it('says why a funnel and cohorts are empty instead of zeros', async () => {
+    const page = renderPage(factsOf(await summaryOf(ROWS, YAML.replace(/reports:.*/, ''))));
+
+    expect(page).toContain(
+      'Nobody did &quot;Signed Up&quot;, its first step: name others in <code>reports.funnel</code>.',
+    );
+    expect(page).toContain('“Signed Up”: name another event in <code>reports.cohort</code>.');
+    expect(page).not.toContain('nobody comes here');
+  });
+
   it('lets nothing run but its own two scripts, and asks nothing of a network', async () => {
     const page = renderPage(factsOf(await summaryOf()));
     const policy = /Content-Security-Policy" content="([^"]+)"/.exec(page)?.[1] ?? '';

@@ -94,6 +94,33 @@ describe('the plan on a screen', () => {
     expect(text).toMatch(/Hours {4}0 [▁-█ ]{24} 23/);
   });
 
+  it.each([undefined, 24])(
+    'says why a funnel is empty instead of zeros, at height %s',
+    async (height) => {
+      const { summary } = await importing({
+        files: { 'bills.csv': 'id,login,at,amount\n1,a@example.com,2024-01-01,5\n' },
+        yaml: `zone: UTC
+sources: { bills: { csv: bills.csv, key: id } }
+rules:
+  - { record: Billed, from: bills, person: login, at: at, revenue: amount }
+`,
+        mode: 'dry-run',
+        options: { insight: true },
+      });
+      const text = renderPlan(summary, new RejectExamples(), {
+        ...OPTIONS,
+        width: 100,
+        ...(height === undefined ? {} : { height }),
+      });
+
+      expect(text).toContain(
+        'Funnel   Nobody did "Signed Up", its first step: name others in `reports.funnel`.\n',
+      );
+      expect(text).not.toMatch(/Billed +0/);
+      expect(text).toContain('$5.00 of each of 1 paying person, of 1\n');
+    },
+  );
+
   it('is plain unless colours are wanted', async () => {
     const { summary, examples } = await shown();
     const plain = renderPlan(summary, examples, { ...OPTIONS, width: 80 });

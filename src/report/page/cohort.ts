@@ -11,7 +11,7 @@ export function cohort({ first, later, every, rows, cohorts }: CohortInsight): H
   const title = html`<h3>Cohorts: ${first}, then ${later}</h3>`;
   const about = `People by the ${every} in which they first did “${first}”, and the share of them who did “${later}” in that ${every} (0) and in each of the following ones.`;
   if (rows.length === 0) {
-    return html`${title}<p class="about">${about} Nobody has done “${first}”.</p>`;
+    return html`${title}<p class="about">${about} Nobody has done “${first}”: name another event in <code>reports.cohort</code>.</p>`;
   }
   const width = Math.max(...rows.map(({ counts }) => counts.length));
   const older = cohorts - rows.length;

@@ -1,8 +1,9 @@
 import type { Insight, SegmentInsight } from '../../model/insight.ts';
 import { count, moneyIn, number, percent, timeSpan } from '../../support/text.ts';
+import { emptyFunnel } from '../insight-text.ts';
 import { type Chart, figure } from './chart.ts';
 import { cohort } from './cohort.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html, prose } from './html.ts';
 import { monthName, monthTicks } from './months.ts';
 import { barRows, dataTable } from './table.ts';
 
@@ -73,7 +74,9 @@ function revenue({ revenue: all }: Insight, currency: string, charts: Chart[]): 
   return figure(chart);
 }
 
-function funnel({ funnel: steps }: Insight): Html {
+function funnel(insight: Insight): Html {
+  const { funnel: steps } = insight;
+  const empty = emptyFunnel(insight);
   const first = steps[0]?.people ?? 0;
   const rows = steps.map(({ name, people, ofPrevious, medianSeconds }, step) => ({
     name,
@@ -85,7 +88,7 @@ function funnel({ funnel: steps }: Insight): Html {
   const whole = typeof last === 'number' ? ` ${percent(last)} come all the way.` : '';
   return html`<div class="part"><h3>Funnel</h3>
 <p class="about">People who did these one after another, in this order, however long they took.${whole}</p>
-${barRows(rows)}</div>`;
+${empty === undefined ? barRows(rows) : html`<p>${prose(empty)}</p>`}</div>`;
 }
 
 function stepNote(ofPrevious: number | null, medianSeconds: number | null): string {
