@@ -22,7 +22,10 @@ export async function runImportFile(
   const definition = flags.rate === undefined ? loaded : { ...loaded, rate: flags.rate };
   const page = await pageWriter(flags.report, definition);
   const controller = new AbortController();
-  const show = showWithPage(createShow(definition, flags, terminal), page);
+  const show = showWithPage(
+    createShow(definition, { ...flags, wholeIn: flags.report ?? '`--report FILE.html`' }, terminal),
+    page,
+  );
   const stopListening = terminal.onInterrupt((exitCode) => {
     show.note('Finishing what is in flight. A second signal stops at once.');
     controller.abort(new InterruptedError(exitCode));

@@ -28,9 +28,15 @@ export interface Show {
   stop(): void;
 }
 
+/** What of the flags of a command changes how it appears. */
+export interface ShowFlags extends Pick<RunFlags, 'quiet' | 'yes' | 'json' | 'canary'> {
+  /** Where all is shown that a screen has no room for. */
+  readonly wholeIn?: string;
+}
+
 export function createShow(
   definition: ImportDefinition,
-  flags: RunFlags,
+  flags: ShowFlags,
   terminal: Terminal,
 ): Show {
   return terminal.isInteractive && flags.quiet !== true
@@ -42,10 +48,10 @@ export function createShow(
  * Bars while it works, the plan and a question before it sends, a table at the end. The result goes to
  * standard output, wherever that leads; the rest to whichever output is the terminal.
  */
-function showToPerson(definition: ImportDefinition, flags: RunFlags, terminal: Terminal): Show {
+function showToPerson(definition: ImportDefinition, flags: ShowFlags, terminal: Terminal): Show {
   const { stdout, stderr } = terminal;
   const screen = stderr.isTTY ? stderr : stdout;
-  const optionsFor = screenOptions(definition, terminal);
+  const optionsFor = screenOptions(definition, flags, terminal);
   const bars = progressBars(screen, () => performance.now());
   let examples = new RejectExamples();
   return {
@@ -100,11 +106,12 @@ function questionFor({ events }: Summary, { canary }: Pick<RunFlags, 'canary'>):
 /** A window may be made larger or smaller while it is read; what goes into a file is plain and whole. */
 function screenOptions(
   { endpoint, rate, currency }: ImportDefinition,
+  { wholeIn }: ShowFlags,
   { env }: Terminal,
 ): (stream: NodeJS.WriteStream) => ScreenOptions {
   const isColored = (env['NO_COLOR'] ?? '') === '';
   return ({ isTTY, columns, rows }) => {
-    const facts = { endpoint, rate, currency };
+    const facts = { endpoint, rate, currency, ...(wholeIn === undefined ? {} : { wholeIn }) };
     return isTTY ? { ...facts, isColored, width: columns || 80, height: rows || 24 } : facts;
   };
 }
@@ -129,7 +136,7 @@ function sparingly(tell: OnTrouble): OnTrouble {
  */
 function showToLog(
   { currency }: ImportDefinition,
-  flags: RunFlags,
+  flags: ShowFlags,
   { stdout, stderr }: Terminal,
 ): Show {
   const examples = new RejectExamples();

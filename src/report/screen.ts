@@ -16,6 +16,8 @@ export interface ScreenOptions {
   readonly endpoint: string;
   /** Requests a second, at most. */
   readonly rate: number;
+  /** What shows all, where the screen has no room for it: an option, or the page that is written anyway. */
+  readonly wholeIn?: string;
   /** ISO code of revenue. */
   readonly currency: string;
   /** Characters in a line; unknown where nobody sees them. */
@@ -77,7 +79,7 @@ function screen(
   options: ScreenOptions,
   last: string,
 ): string {
-  const { width = Number.POSITIVE_INFINITY, height } = options;
+  const { width = Number.POSITIVE_INFINITY, height, wholeIn = 'a larger one' } = options;
   const verdict = verdictOf(summary, options.rate);
   const end = wrap(last, width);
   const parts: Part[] = [
@@ -91,9 +93,7 @@ function screen(
   ];
   const room = height === undefined ? undefined : height - PROMPT_LINES - end.length - 1;
   const { lines, isShortened } = fit(parts, ORDER, room);
-  const hint = isShortened
-    ? ['', 'Shortened to this screen; `--report FILE.html` shows all.']
-    : [''];
+  const hint = isShortened ? ['', `Shortened to this screen; ${wholeIn} shows all.`] : [''];
   return linesOf([...lines, ...hint, ...end]);
 }
 
@@ -179,7 +179,7 @@ function rejectsPart(summary: Summary, examples: RejectExamples, width: number):
     forms: [
       [...titled('Rejected', whole), ...files, ...open],
       [...titled('Rejected', first), ...files, ...open],
-      [...files, ...open],
+      titled('Rejected', [...files, ...open]),
     ],
   };
 }

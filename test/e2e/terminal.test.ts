@@ -6,7 +6,12 @@ import { startSink } from '../../src/index.ts';
 import { person } from '../helpers/person.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 
-async function runAs(answer: string, args: readonly string[] = [], typedAhead = '') {
+async function runAs(
+  answer: string,
+  args: readonly string[] = [],
+  typedAhead = '',
+  { rows = 40, command = 'run' } = {},
+) {
   let received = 0;
   const sink = await startSink({ onRequest: () => (received += 1) });
   onTestFinished(async () => sink.close());
@@ -21,9 +26,16 @@ rules:
       'id,login,created_at\n1,a@example.com,2024-01-01\n2,b@example.com,2024-01-02\n3,guest,2024-01-03\n',
   });
   const { terminal, screen, result } = person(answer, typedAhead);
-  const argv = ['node', 'kissmetrics-import', 'run', `${folder}/import.yaml`, ...args];
-  const exitCode = await main(argv, terminal);
-  return { exitCode, screen: screen(), result: result(), received };
+  Object.assign(terminal.stdout, { rows });
+  Object.assign(terminal.stderr, { rows });
+  const argv = ['node', 'kissmetrics-import', command, `${folder}/import.yaml`];
+  if (command === 'retry')
+    await main(['node', 'x', 'run', argv[3] ?? '', '--yes'], person('').terminal);
+  const exitCode = await main(
+    [...argv, ...args.map((arg) => arg.replace('FOLDER', folder))],
+    terminal,
+  );
+  return { exitCode, screen: screen(), result: result(), received, folder };
 }
 
 describe('run, in a terminal', () => {
@@ -136,6 +148,17 @@ rules:
     expect(screen).toContain('2 requests');
     expect(screen).not.toContain('Send them?');
     expect(received).toBe(0);
+  });
+
+  it('says what shows all that a small screen has no room for', async () => {
+    const small = { rows: 12 };
+    const plain = await runAs('', ['--dry-run'], '', small);
+    expect(plain.screen).toContain('this screen; `--report FILE.html` shows all.');
+    const paged = await runAs('', ['--dry-run', '--report', 'FOLDER/page.html'], '', small);
+    expect(paged.screen).toContain(`this screen; ${paged.folder}/page.html shows all.`);
+    // There is no page of it.
+    const retried = await runAs('', [], '', { ...small, command: 'retry' });
+    expect(retried.screen).toContain('this screen; a larger one shows all.');
   });
 
   it('prints JSON and nothing else on standard output with --json', async () => {

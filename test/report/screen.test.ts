@@ -7,7 +7,12 @@ import { renderPlan, renderSummary } from '../../src/report/screen.ts';
 import { bar, sparkline } from '../../src/report/text-bars.ts';
 import { importing } from '../helpers/importing.ts';
 
-const OPTIONS = { endpoint: 'https://trk.kissmetrics.io', rate: 100, currency: 'USD' };
+const OPTIONS = {
+  endpoint: 'https://trk.kissmetrics.io',
+  rate: 100,
+  currency: 'USD',
+  wholeIn: '`--report FILE.html`',
+};
 
 interface Shown {
   readonly summary: Summary;
@@ -78,6 +83,15 @@ describe('the plan on a screen', () => {
     expect(text).toContain('Funnel   Signed Up');
     expect(text).toContain('Warnings');
     expect(text).toContain('`--report FILE.html` shows all');
+  });
+
+  it('names the files of the rejects below their title, however small it is', async () => {
+    const { summary, examples } = await shown();
+    const withFile = { ...summary, rejectFiles: ['rejected/events.csv'] };
+    for (const height of [16, 20, 24, 30, 50]) {
+      const text = renderPlan(withFile, examples, { ...OPTIONS, width: 80, height });
+      expect(text).toMatch(/\n\nRejected\n(?: .*\n)* {2}The rows: rejected\/events\.csv\n/);
+    }
   });
 
   it('leaves nothing out where there is room', async () => {
