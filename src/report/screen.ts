@@ -33,11 +33,16 @@ export function renderPlan(
   examples: RejectExamples,
   options: ScreenOptions,
 ): string {
-  const { endpoint, rate } = options;
-  const { pending } = summary.events;
-  const quote = `${count(pending, 'request')}, ${timeSpan(secondsAt(rate, pending))} at ${number(rate)} a second, to ${endpoint}`;
-  const last = pending === 0 ? 'There is nothing to send.' : quote;
-  return screen(summary, examples, options, last);
+  return screen(summary, examples, options, quoteOf(summary, options) ?? NOTHING);
+}
+
+const NOTHING = 'There is nothing to send.';
+
+/** What sending comes to; undefined where there is nothing to send. */
+function quoteOf({ events: { pending } }: Summary, { endpoint, rate }: ScreenOptions) {
+  if (pending === 0) return;
+  const time = timeSpan(secondsAt(rate, pending));
+  return `${count(pending, 'request')}, ${time} at ${number(rate)} a second, to ${endpoint}`;
 }
 
 /** The result for people at a terminal. */
@@ -46,8 +51,13 @@ export function renderSummary(
   examples: RejectExamples,
   options: ScreenOptions,
 ): string {
-  if (summary.run.mode === 'dry-run') return renderPlan(summary, examples, options);
-  return screen(summary, examples, options, renderLine(summary));
+  if (summary.run.mode !== 'dry-run') {
+    return screen(summary, examples, options, renderLine(summary));
+  }
+  // A plan is followed by a question; here nobody asks, so it has to be said that nothing happened.
+  const quote = quoteOf(summary, options);
+  const last = quote === undefined ? NOTHING : `Nothing was sent. A run would send ${quote}.`;
+  return screen(summary, examples, options, last);
 }
 
 /** The line with our question, or the shell's. */

@@ -32,6 +32,9 @@ function titleOf({ run, events }: Summary, tone: Verdict['tone']): string {
     return tone === 'good' ? 'Nothing to send' : 'Nothing to send, but look at this';
   }
   if (isAhead) return tone === 'good' ? 'Ready to send' : 'Look at this before sending';
+  if (run.mode === 'rehearse') {
+    return tone === 'good' ? 'Rehearsed: all is well' : 'Rehearsed, but look at this';
+  }
   return tone === 'good' ? 'Everything is delivered' : 'Delivered, but look at this';
 }
 
@@ -62,7 +65,15 @@ function* problemsOf({ run, events, rejects, openRejects, warnings, inspection }
   for (const { code } of inspection?.findings ?? []) {
     if (!found.some((one) => one.code === code)) codes.delete(code);
   }
-  if (codes.size > 0) yield `${count(codes.size, 'warning')}.`;
+  if (codes.size > 0) yield `${count(codes.size, 'warning')}: ${named(Array.from(codes))}.`;
+}
+
+/** Codes that are named; the others are counted. */
+const MOST_CODES = 3;
+
+function named(codes: readonly string[]): string {
+  const left = codes.length - MOST_CODES;
+  return codes.slice(0, MOST_CODES).join(', ') + (left > 0 ? ` and ${count(left, 'other')}` : '');
 }
 
 /** `before_2009 3, missing 2 and 4 other reasons` */

@@ -225,8 +225,12 @@ describe('run --report', () => {
     const { exitCode } = await runCli(['run', '--rehearse', '--report', 'report.html'], { cwd });
 
     expect(exitCode).toBe(3);
-    expect(await readFile(join(cwd, 'report.html'), 'utf8')).toContain(
-      '3 events delivered to a stand-in',
+    const page = await readFile(join(cwd, 'report.html'), 'utf8');
+    expect(page).toContain('3 events delivered to a stand-in');
+    expect(page).toContain('<h1>Rehearsed, but look at this</h1>');
+    // Nothing went there.
+    expect(page.match(/<p class="kicker">.*<\/p>/)?.[0]).toMatch(
+      /> to a stand-in on this machine</,
     );
   });
 

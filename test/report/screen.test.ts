@@ -156,6 +156,25 @@ describe('the result on a screen', () => {
   });
 });
 
+describe('the result of a dry run on a screen', () => {
+  it('says that nothing was sent, and which warnings there are first of all', async () => {
+    const { summary, examples } = await shown();
+    const lines = linesOf(renderSummary(summary, examples, OPTIONS));
+    const codes = summary.warnings.map(({ code }) => code);
+
+    expect(lines.at(-1)).toMatch(
+      /^Nothing was sent\. A run would send \d+ requests, \d s at 100 a second, to https:\S+\.$/,
+    );
+    const named = lines.find((line) => / warnings?: /.test(line));
+    expect(named).toMatch(/^ {2}\d warnings: \w+, \w+\.$/);
+    expect(named?.match(/[a-z]+_\w+/g)?.toSorted()).toEqual(codes.toSorted());
+    const run = { ...summary.run, mode: 'rehearse' as const };
+    expect(linesOf(renderSummary({ ...summary, run }, examples, OPTIONS))[0]).toBe(
+      'Rehearsed, but look at this',
+    );
+  });
+});
+
 describe('fitting parts', () => {
   const anyParts = fc.array(
     fc.array(fc.nat({ max: 12 }), { minLength: 1, maxLength: 4 }).map((lengths) => ({

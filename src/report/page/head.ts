@@ -13,7 +13,7 @@ export function head(facts: PageFacts): Html {
   const { run } = summary;
   const { tone, title, reasons } = verdictOf(summary, rate);
   return html`<header class="verdict ${tone}">
-<p class="kicker">${MODES[run.mode]} of ${run.file} <span class="dot">·</span> <time datetime="${run.finishedAt}">${time(run.finishedAt)}</time> <span class="dot">·</span> ${endpoint}</p>
+<p class="kicker">${MODES[run.mode]} of ${run.file} <span class="dot">·</span> <time datetime="${run.finishedAt}">${time(run.finishedAt)}</time> <span class="dot">·</span> ${run.mode === 'rehearse' ? 'to a stand-in on this machine' : endpoint}</p>
 <h1>${title}</h1>
 <ul class="reasons">${reasons.map((reason) => html`<li>${prose(reason)}</li>`)}</ul>
 </header>
