@@ -104,6 +104,30 @@ describe('the page', () => {
     ]);
   });
 
+  it('puts what is to be decided before the figures, and notes apart from warnings', async () => {
+    const rows = `id,login,type,at,amount,plan
+1,ann@example.com,Billed,2024-01-01,10.00,b
+2,ann@example.com,Billed,2024-01-01,10.00,b
+3,bob@example.com,Billed,2024-01-02,10.00,b
+`;
+    const summary = await summaryOf(rows);
+    const page = renderPage(factsOf(summary));
+    const sections = [...page.matchAll(/<section id="(\w+)"/g)].map(([, id]) => id);
+    const links = [...page.matchAll(/<a href="#(\w+)"/g)].map(([, id]) => id);
+
+    expect(sections.slice(0, 3)).toEqual(['findings', 'rejects', 'quote']);
+    expect(links).toEqual(sections);
+    // As many warnings as the verdict counts.
+    const [, warnings = '', notes = ''] =
+      /<h2>Warnings<\/h2>([\s\S]*?)<h3>Notes, which are no warnings<\/h3>([\s\S]*?)<\/section>/.exec(
+        page,
+      ) ?? [];
+    expect(warnings.match(/<h3><code>/g)).toHaveLength(summary.warnings.length);
+    expect(warnings).not.toContain('exact_duplicate');
+    expect(notes).toContain('exact_duplicate');
+    expect(notes).not.toContain('date_only');
+  });
+
   it('shows money exactly, refunds taken off', async () => {
     const page = renderPage(factsOf(await summaryOf()));
 

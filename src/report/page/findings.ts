@@ -56,15 +56,18 @@ export function findingsSection({ summary, currency }: PageFacts): Html {
   const findings = inspection?.findings ?? [];
   const told = new Set(findings.map(({ code }) => code));
   const others = capped(warnings.filter(({ code }) => !told.has(code) && code !== 'books'));
-  const isEmpty = findings.length + others.shown.length === 0;
+  const isWarning = ({ severity }: Finding): boolean => severity === 'warning';
+  const [serious, notes] = [findings.filter(isWarning), findings.filter((one) => !isWarning(one))];
+  const isEmpty = serious.length + others.shown.length === 0;
   return html`<section id="findings"><h2>Warnings</h2>
-${isEmpty ? html`<p class="good">Nothing was found.</p>` : undefined}
-${findings.map((finding) => findingPart(finding, currency))}
+${isEmpty ? html`<p class="good">There is no warning.</p>` : undefined}
+${serious.map((finding) => findingPart(finding, currency))}
 ${others.shown.map(
   ({ code, message, count: times }) =>
     html`<article class="finding warning"><h3><code>${code}</code>${times > 1 ? ` ${number(times)} times` : ''}</h3><p>${prose(message)}</p></article>`,
 )}
 ${others.left === 0 ? undefined : html`<p class="note">and ${number(others.left)} more.</p>`}
+${notes.length === 0 ? undefined : html`<h3>Notes, which are no warnings</h3>${notes.map((note) => findingPart(note, currency))}`}
 ${inspection === undefined ? undefined : ignored(inspection)}
 </section>`;
 }

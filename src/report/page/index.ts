@@ -32,29 +32,30 @@ export function renderPage(facts: PageFacts): string {
   const main = html`${head(facts)}
 ${navigation(facts)}
 <main>
+${newsSection(facts)}
+${findingsSection(facts)}
+${rejectsSection(facts)}
 ${inspection === undefined ? undefined : quoteSection(inspection.quote, currency)}
 ${books(facts)}
 ${insight === undefined ? undefined : insightSection(insight, currency, charts)}
 ${inspection === undefined ? undefined : timesSection(inspection.times, charts)}
-${newsSection(facts)}
-${findingsSection(facts)}
-${rejectsSection(facts)}
 ${inspection?.coverage == null ? undefined : coverageSection(inspection.coverage)}
 ${fileSection(facts)}
 </main>`;
   return documentOf(summary.run.file, main, charts).text;
 }
 
+/** In the order of the page: what a person has to decide about stands before the figures. */
 function navigation({ summary }: PageFacts): Html {
   const { inspection, insight } = summary;
   const links = [
+    ...(summary.news === undefined ? [] : [['news', 'To be looked at']]),
+    ['findings', 'Warnings'],
+    ['rejects', 'Rejects'],
     ...(inspection === undefined ? [] : [['quote', 'Quote']]),
     ['books', 'Books'],
     ...(insight === undefined ? [] : [['kissmetrics', 'What Kissmetrics will show']]),
     ...(inspection === undefined ? [] : [['times', 'Times']]),
-    ...(summary.news === undefined ? [] : [['news', 'To be looked at']]),
-    ['findings', 'Warnings'],
-    ['rejects', 'Rejects'],
     ...(inspection?.coverage == null ? [] : [['coverage', 'Coverage']]),
     ['file', 'Import file'],
   ] as const;
