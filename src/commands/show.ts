@@ -54,6 +54,8 @@ function showToPerson(definition: ImportDefinition, flags: ShowFlags, terminal: 
   const optionsFor = screenOptions(definition, flags, terminal);
   const bars = progressBars(screen, () => performance.now());
   let examples = new RejectExamples();
+  let others = 0;
+  const asks = flags.yes !== true;
   return {
     hooks: {
       onPhase(phase) {
@@ -66,14 +68,15 @@ function showToPerson(definition: ImportDefinition, flags: ShowFlags, terminal: 
       onReject: (reject) => examples.add(reject),
       onCanary(events) {
         bars.stop();
+        others -= events.length;
         screen.write(renderCanary(events));
       },
     },
     confirm: async (plan, signal) => {
       bars.stop();
+      others = plan.events.pending;
       screen.write(renderPlan(plan, examples, optionsFor(screen)));
-      if (flags.yes !== true && !(await ask(questionFor(plan, flags), terminal, signal)))
-        return false;
+      if (asks && !(await ask(questionFor(plan, flags), terminal, signal))) return false;
       bars.expect(plan.events.pending);
       return true;
     },
@@ -82,10 +85,7 @@ function showToPerson(definition: ImportDefinition, flags: ShowFlags, terminal: 
       screen.write(`${message}\n`);
       return ask('Go on all the same? [y/N] ', terminal, signal);
     },
-    askForRest:
-      flags.yes === true
-        ? undefined
-        : async (signal) => ask('Send all the others now? [y/N] ', terminal, signal),
+    askForRest: asks ? async (signal) => ask(questionForRest(others), terminal, signal) : undefined,
     note: (line) => bars.log(line),
     end(summary) {
       bars.stop();
@@ -101,6 +101,11 @@ function showToPerson(definition: ImportDefinition, flags: ShowFlags, terminal: 
 function questionFor({ events }: Summary, { canary }: Pick<RunFlags, 'canary'>): string {
   if (canary === undefined) return 'Send them? [y/N] ';
   return `Send ${number(Math.min(canary, events.pending))} of them first? [y/N] `;
+}
+
+function questionForRest(others: number): string {
+  if (others <= 0) return 'Go on with the run now? [y/N] ';
+  return `Send the other ${number(others)} now? If not, the next run sends them. [y/N] `;
 }
 
 /** A window may be made larger or smaller while it is read; what goes into a file is plain and whole. */

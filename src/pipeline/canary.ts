@@ -42,7 +42,9 @@ export async function sendCanary(
   hooks.onCanary?.(sent);
   const stopped = stopAfter(summary, plan);
   const run = { ...summary.run, outcome: 'incomplete', exitCode: 4, stopped } as const;
-  return { ...summary, run };
+  // Revenue and funnels of a handful would be taken for those of the import, which the plan has told.
+  const { insight: _, ...told } = summary;
+  return { ...told, run };
 }
 
 /** The rows of the chosen events, each with the rules that made them; the others are known to the ledger. */

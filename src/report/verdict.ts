@@ -20,12 +20,19 @@ export function verdictOf(summary: Summary, rate: number): Verdict {
 }
 
 function toneOf({ run }: Summary, hasProblems: boolean): Verdict['tone'] {
+  if (isCanary(run)) return 'attention';
   if (run.exitCode === 1 || run.outcome === 'incomplete') return 'bad';
   return run.outcome === 'attention' || hasProblems ? 'attention' : 'good';
 }
 
+/** Ended where it was asked to. */
+function isCanary({ exitCode, stopped }: Summary['run']): boolean {
+  return exitCode !== 1 && stopped?.code === 'canary';
+}
+
 function titleOf({ run, events }: Summary, tone: Verdict['tone']): string {
   if (run.exitCode === 1) return 'The books do not balance';
+  if (isCanary(run)) return 'Stopped after the canary';
   if (run.outcome === 'incomplete') return 'Stopped before the end';
   const isAhead = run.mode === 'dry-run';
   if (isAhead && events.pending === 0) {

@@ -189,7 +189,9 @@ describe('run --canary', () => {
       Billing Amount: 5.00
     (the first; bills, bills.csv line 5)
 `);
-    expect(screen).toContain('Send all the others now? [y/N]');
+    expect(screen).toContain(
+      `Send the other ${ALL - 3} now? If not, the next run sends them. [y/N]`,
+    );
     expect(screen).not.toContain('Send them? [y/N]');
     expect(requests).toHaveLength(ALL);
     expect(exitCode).toBe(3);
@@ -201,7 +203,12 @@ describe('run --canary', () => {
     const { exitCode, requests, screen } = await runCanary(someone);
     expect(requests).toHaveLength(3);
     expect(exitCode).toBe(4);
-    expect(screen).toContain('Of 11 events 3 were sent first, as --canary asks.');
+    const [, end = ''] = screen.split('If not, the next run sends them. [y/N]');
+    expect(end).toContain('Stopped after the canary');
+    expect(end).toContain('Of 11 events 3 were sent first, as --canary asks.');
+    // Figures of three events are none of the import.
+    expect(screen).toContain('Funnel');
+    expect(end).not.toMatch(/Funnel|People/);
   });
 
   it.each([

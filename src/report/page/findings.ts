@@ -50,13 +50,16 @@ ${parts.map(
 </section>`;
 }
 
+function isWarning({ severity }: Finding): boolean {
+  return severity === 'warning';
+}
+
 /** What should be looked at, with places to look. */
 export function findingsSection({ summary, currency }: PageFacts): Html {
   const { inspection, warnings } = summary;
   const findings = inspection?.findings ?? [];
   const told = new Set(findings.map(({ code }) => code));
   const others = capped(warnings.filter(({ code }) => !told.has(code) && code !== 'books'));
-  const isWarning = ({ severity }: Finding): boolean => severity === 'warning';
   const [serious, notes] = [findings.filter(isWarning), findings.filter((one) => !isWarning(one))];
   const isEmpty = serious.length + others.shown.length === 0;
   return html`<section id="findings"><h2>Warnings</h2>
