@@ -7,7 +7,7 @@ import { fit, type Part } from './fit.ts';
 import { insightLines, insightShort, timeLines, zoneLines } from './insight-text.ts';
 import { newsLines, newsShort } from './news-text.ts';
 import { table, widthOf } from './table.ts';
-import { linesOf, openLines, rejectLines, renderLine, rowLines, silences } from './text.ts';
+import { linesOf, openLines, rejectLines, renderLine, rowLines, rowsOf, silences } from './text.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 import { wrap } from './wrap.ts';
 
@@ -119,7 +119,9 @@ function headOf({ tone, title, reasons }: Verdict, { width, isColored }: ScreenO
 }
 
 function rowsPart(summary: Summary, width: number): Part {
-  const rows = Object.entries(summary.sources).map(([name, { read }]) => `${name} ${number(read)}`);
+  const rows = Object.entries(summary.sources).map(([name, { read, retried }]) => {
+    return `${name} ${retried === 0 ? number(read) : rowsOf([{ read, retried }])}`;
+  });
   const silent = silences(summary);
   const left = silent === '' ? '' : `; no event: ${silent}`;
   return {

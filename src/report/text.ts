@@ -1,3 +1,4 @@
+import type { SourceCounts } from '../model/books.ts';
 import { FATES, type Fate } from '../model/fate.ts';
 import type { Summary } from '../model/summary.ts';
 import { count, number, timeSpan } from '../support/text.ts';
@@ -23,7 +24,6 @@ export function renderTable(summary: Summary, currency: string): string {
 /** The result in one line, for cron and logs. Why a run was stopped stands among the notes. */
 export function renderLine(summary: Summary): string {
   const { run, events, sources, http } = summary;
-  const rows = Object.values(sources).reduce((sum, { read }) => sum + read, 0);
   const rejected = Object.values(summary.rejects).reduce((sum, part) => sum + part, 0);
   const words = { ...WORDS, pending: run.mode === 'dry-run' ? 'to send' : WORDS.pending };
   const always: readonly Fate[] = run.mode === 'dry-run' ? ['pending'] : ['delivered'];
@@ -35,7 +35,7 @@ export function renderLine(summary: Summary): string {
   // What was not read yet is in no figure, and a person has to know that.
   const soFar = run.outcome === 'incomplete' ? ' read so far' : '';
   const kind = run.mode === 'send' ? '' : ` (${run.mode})`;
-  return `kissmetrics-import${kind}: ${VERDICTS[run.outcome]}: ${parts.join(', ')}; ${count(events.planned, 'event')} of ${count(rows, 'row')}${soFar}${time}.`;
+  return `kissmetrics-import${kind}: ${VERDICTS[run.outcome]}: ${parts.join(', ')}; ${count(events.planned, 'event')} of ${rowsOf(Object.values(sources))}${soFar}${time}.`;
 }
 
 const VERDICTS = {
@@ -56,19 +56,28 @@ export function renderNotes(summary: Summary, examples: RejectExamples): string 
   ]);
 }
 
+/** `412 rows`, and what else events come from: `13 rejected rows again`. */
+export function rowsOf(all: readonly Pick<SourceCounts, 'read' | 'retried'>[]): string {
+  const rows = all.reduce((sum, { read }) => sum + read, 0);
+  const again = all.reduce((sum, { retried }) => sum + retried, 0);
+  if (again === 0) return count(rows, 'row');
+  const rejected = `${count(again, 'rejected row')} again`;
+  return rows === 0 ? rejected : `${count(rows, 'row')} and ${rejected}`;
+}
+
 export function rowLines(summary: Summary): string[] {
-  const rows = Object.entries(summary.sources).map(([name, { read, bad }]) => {
-    return [name, count(read, 'row'), bad === 0 ? '' : `${number(bad)} could not be read`];
+  const rows = Object.entries(summary.sources).map(([name, { read, bad, retried }]) => {
+    return [name, rowsOf([{ read, retried }]), bad === 0 ? '' : `${number(bad)} could not be read`];
   });
   const silent = silences(summary);
   return ['Rows read', ...table(rows), ...(silent === '' ? [] : [`  No event: ${silent}`])];
 }
 
-/** Why meetings of a row and a rule made no event, where they are no rejects. */
+/** Why meetings of a row and a rule made no event, where they are no rejects: a row may have several. */
 export function silences({ applied }: Summary): string {
   return (['filtered', 'undated', 'empty', 'beforeWindow', 'afterWindow'] as const)
     .filter((kind) => applied[kind] > 0)
-    .map((kind) => `${number(applied[kind])} ${SILENCES[kind]}`)
+    .map((kind) => `${count(applied[kind], 'time')} ${SILENCES[kind]}`)
     .join(', ');
 }
 

@@ -161,6 +161,12 @@ rules:
     expect(retried.screen).toContain('this screen; a larger one shows all.');
   });
 
+  it('counts the rows that `retry` tries again, which it does not read', async () => {
+    const { screen } = await runAs('', [], '', { command: 'retry' });
+    expect(screen).toMatch(/Rows read\n {2}users {2}1 rejected row again\n/);
+    expect(screen).toContain('0 events of 1 rejected row again.');
+  });
+
   it('prints JSON and nothing else on standard output with --json', async () => {
     const { screen, result, received } = await runAs('y\n', ['--json']);
     expect(screen).toContain('Send them?');

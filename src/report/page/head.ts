@@ -1,6 +1,7 @@
 import type { Insight } from '../../model/insight.ts';
 import { secondsAt } from '../../support/duration.ts';
-import { count, moneyIn, number, timeSpan } from '../../support/text.ts';
+import { moneyIn, number, timeSpan } from '../../support/text.ts';
+import { rowsOf } from '../text.ts';
 import { verdictOf } from '../verdict.ts';
 import type { PageFacts } from './facts.ts';
 import { type Html, html, prose } from './html.ts';
@@ -30,7 +31,6 @@ type Tile = readonly [name: string, value: string, note: string];
 
 function tiles({ summary, rate, currency }: PageFacts): Tile[] {
   const { run, events, insight, rejects, sources } = summary;
-  const rows = Object.values(sources).reduce((sum, { read }) => sum + read, 0);
   const rejected = Object.values(rejects).reduce((sum, part) => sum + part, 0);
   const isAhead = run.mode === 'dry-run';
   const shown: Tile[] = [
@@ -42,7 +42,7 @@ function tiles({ summary, rate, currency }: PageFacts): Tile[] {
         ]
       : ['Delivered', number(events.delivered), `${number(events.pending)} not delivered`],
     ['Delivered before', number(events.alreadyDelivered), 'not sent again'],
-    ['Rejected', number(rejected), `of ${count(rows, 'row')}`],
+    ['Rejected', number(rejected), `of ${rowsOf(Object.values(sources))}`],
   ];
   if (insight === undefined) return shown;
   const { revenue, people } = insight;
