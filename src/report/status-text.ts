@@ -1,6 +1,7 @@
 import type { RecordedEvent, RunStatus, SourceStatus, Status } from '../model/status.ts';
 import { count, number } from '../support/text.ts';
 import { table } from './table.ts';
+import { RETRY } from './text.ts';
 import { wrap } from './wrap.ts';
 
 /** Where an import stands, for people. */
@@ -134,9 +135,10 @@ function underWayLines({ underWay, lock }: Status): string[] {
 }
 
 function openLines({ openRejects }: Status): string[] {
-  return Object.entries(openRejects).flatMap(([source, reasons]) =>
+  const open = Object.entries(openRejects).flatMap(([source, reasons]) =>
     Object.entries(reasons).map(([reason, n]) => `${source}: ${reason}: ${number(n)}`),
   );
+  return open.length === 0 ? [] : [...open, RETRY];
 }
 
 function rejectedLines({ rejected }: Status): string[] {

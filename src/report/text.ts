@@ -100,7 +100,8 @@ export function rejectLines({ rejects, rejectFiles }: Summary, examples: RejectE
   });
 }
 
-const RETRY =
+/** What there is to do about rejects. */
+export const RETRY =
   'They are open: `retry` tries them again or takes corrected rows, and `retry --drop` closes them.';
 
 /** Rows that this run has rejected are in its own reject file; the others have to be named. */

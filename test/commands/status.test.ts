@@ -138,6 +138,9 @@ describe('status after runs', () => {
     expect(stdout).toMatch(new RegExp(`${run?.id ?? ''} .* attention +3 +5 +3 +0 +0\n`));
     expect(stdout).toContain(join(folder, '.kissmetrics-import', 'rejects'));
     expect(stdout).toMatch(
+      /that need a person\n {2}bills: null_like_person: 3\n {2}They are open: `retry` tries/,
+    );
+    expect(stdout).toMatch(
       /\n {2}Run +started \(UTC\) +outcome .*\n {2}\S+ {2}[-\d]{10} \d\d:\d\d +att/,
     );
   });
