@@ -1,4 +1,15 @@
-import { isMap, isScalar, parseAllDocuments, type Scalar, visit } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  type Scalar,
+  visit,
+} from 'yaml';
 import type { ImportDefinition } from '../model/definition.ts';
 import { number } from '../support/text.ts';
 
@@ -10,11 +21,23 @@ const SECRET = /api_?key|passw|secret|token|credential/i;
 /** A variable as it is written tells nothing; one with a default may. */
 const VARIABLE = /^\$\{[A-Za-z_]\w*\}$/;
 
-/** The password of an address. */
+/** The password of an address, wherever one stands. */
 const PASSWORD = /(:\/\/[^\s/:@]*:)[^\s/]*@/g;
+
+/** The same in a value that is an address: there it may hold spaces. */
+const PASSWORD_WITHIN = /^([^/]*:\/\/[^/:@]*:)[^/]*@/;
+
+/** The host of an address, and what is asked of it. */
+const ADDRESS = /^(https?:\/\/[^/?#]*)(.*)$/is;
 
 /** Shorter texts than this stand elsewhere by chance. */
 const LEAST_LENGTH = 6;
+
+/** A value of the file that is not shown as it is written. */
+interface Cover {
+  readonly value: Scalar;
+  readonly shown: string;
+}
 
 /**
  * An import file as it is written, comments and all, for a page that is passed around: variables stay
@@ -22,28 +45,90 @@ const LEAST_LENGTH = 6;
  */
 export function showImportFile(text: string, { apiKey }: ImportDefinition): string {
   const secrets = new Set(apiKey === undefined ? [] : [apiKey]);
+  const covers: Cover[] = [];
   for (const document of parseAllDocuments(text, { logLevel: 'silent' })) {
+    if (!('contents' in document)) continue;
     visit(document, {
       Pair(_, { key, value }) {
-        if (!isScalar(key) || !SECRET.test(String(key.value))) return;
-        if (isScalar(value)) addSecret(value, secrets);
-        else if (isMap(value))
-          for (const one of value.items) if (isScalar(one.value)) addSecret(one.value, secrets);
+        if (!isScalar(key)) return;
+        const name = String(key.value);
+        if (SECRET.test(name)) {
+          const hidden = scalarsIn(value, document).filter((one) => !isVariable(one));
+          covers.push(...hidden.map((one) => ({ value: one, shown: HIDDEN })));
+          for (const { value: secret } of hidden) secrets.add(String(secret));
+        } else if (name === 'notify') covers.push(...told(value, document));
+        else if (name === 'mysql') covers.push(...addresses(value, document));
       },
     });
   }
-  let shown = text;
+  let shown = covered(text, covers);
   // A longer secret may hold a shorter one.
-  for (const secret of [...secrets].toSorted((a, b) => b.length - a.length)) {
+  const long = [...secrets].filter(({ length }) => length >= LEAST_LENGTH);
+  for (const secret of long.toSorted((a, b) => b.length - a.length)) {
     shown = shown.replaceAll(secret, HIDDEN);
   }
   return shown.replace(PASSWORD, `$1${HIDDEN}@`);
 }
 
-function addSecret({ value, source }: Scalar, secrets: Set<string>): void {
-  for (const text of [source ?? '', String(value)]) {
-    if (text.length >= LEAST_LENGTH && !VARIABLE.test(text)) secrets.add(text);
+/** Who is told: of an address only the host is shown, of a program not what it is given. */
+function told(notify: unknown, document: Document.Parsed): Cover[] {
+  const items = isMap(notify) ? notify.items : [];
+  return items.flatMap(({ value }) => {
+    const scalars = scalarsIn(value, document);
+    return (isSeq(value) ? scalars.slice(1) : scalars)
+      .filter((one) => !isVariable(one))
+      .map((one) => ({ value: one, shown: isSeq(value) ? HIDDEN : shownAddress(one) }));
+  });
+}
+
+function shownAddress({ value }: Scalar): string {
+  const [, host, asked = ''] = ADDRESS.exec(String(value)) ?? [];
+  if (host === undefined) return HIDDEN;
+  const parts = asked.split(/([/?&=#])/).map((part, index) => {
+    return index % 2 === 1 || part === '' || VARIABLE.test(part) ? part : HIDDEN;
+  });
+  return host + parts.join('');
+}
+
+function addresses(mysql: unknown, document: Document.Parsed): Cover[] {
+  if (isMap(mysql)) return [];
+  return scalarsIn(mysql, document)
+    .filter(({ value }) => PASSWORD_WITHIN.test(String(value)))
+    .map((value) => {
+      return { value, shown: String(value.value).replace(PASSWORD_WITHIN, `$1${HIDDEN}@`) };
+    });
+}
+
+function isVariable({ value }: Scalar): boolean {
+  return VARIABLE.test(String(value));
+}
+
+/** All below a value, and what it refers to. */
+function scalarsIn(value: unknown, document: Document.Parsed): Scalar[] {
+  if (isScalar(value)) return value.value === null ? [] : [value];
+  if (isAlias(value)) return scalarsIn(value.resolve(document), document);
+  if (isPair(value)) return scalarsIn(value.value, document);
+  return isCollection(value) ? value.items.flatMap((item) => scalarsIn(item, document)) : [];
+}
+
+/** The text with its values covered where they stand, however they are written. */
+function covered(text: string, covers: readonly Cover[]): string {
+  let shown = '';
+  let end = 0;
+  for (const { value, shown: instead } of covers.toSorted((a, b) => startOf(a) - startOf(b))) {
+    const [from = 0, to = 0] = value.range ?? [];
+    if (from < end) continue;
+    const written = text.slice(from, to);
+    const quote = /^["']/.exec(written)?.[0] ?? '';
+    const lineEnd = /\r?\n$/.exec(written)?.[0] ?? '';
+    shown += text.slice(end, from) + quote + instead + quote + lineEnd;
+    end = to;
   }
+  return shown + text.slice(end);
+}
+
+function startOf({ value }: Cover): number {
+  return value.range?.[0] ?? 0;
 }
 
 /** What holds once every default is filled in. */

@@ -195,6 +195,32 @@ rules:
   });
 });
 
+describe('the import file on the page, however it is written', () => {
+  const written = [
+    ['password: "ab\\u0063defgh"', 'password: "***"'],
+    ['password: abc # short', 'password: *** # short'],
+    ['password: |\n  two\n  lines\nhost: h', 'password: ***\nhost: h'],
+    ['user: &same swordfish\npassword: *same', 'user: &same ***\npassword: *same'],
+    ['mysql: "mysql://r:two words@db/x"', 'mysql: "mysql://r:***@db/x"'],
+    ['mysql: "mysql:\\/\\/r:hidden@db/x"', 'mysql: "mysql://r:***@db/x"'],
+    [
+      'notify: { success: https://hc-ping.com/6f0e-11/x?token=a1, start: "${HC_URL}" }',
+      'notify: { success: https://hc-ping.com/***/***?***=***, start: "${HC_URL}" }',
+    ],
+    [
+      "notify: { failure: 'https://hc-ping.com/${HC_UUID}/fail', command: [./tell.sh, '-k', a1] }",
+      "notify: { failure: 'https://hc-ping.com/${HC_UUID}/***', command: [./tell.sh, '***', ***] }",
+    ],
+  ];
+
+  it.each(written)('hides what is secret in %j', async (text, shown) => {
+    const folder = await temporaryFolder({ 'import.yaml': YAML });
+    const definition = await loadImport(join(folder, 'import.yaml'), { env: {} });
+
+    expect(showImportFile(text, definition)).toBe(shown);
+  });
+});
+
 describe('run --report', () => {
   const files = {
     'import.yaml': `kissmetrics: { apiKey: "${TEST_KEY}", rate: 10000 }\n${YAML}`,
