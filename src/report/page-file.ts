@@ -3,6 +3,7 @@ import {
   closeSync,
   fdatasyncSync,
   openSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -13,8 +14,16 @@ import { StateError, UsageError } from '../errors/importer-error.ts';
 import type { PageFacts } from './page/index.ts';
 import { renderPage } from './page/index.ts';
 
+/** How every page of ours begins. */
+const BEGINNING = '<!doctype html>';
+
 /** Finds out before anything is sent whether a page can be written there. @throws UsageError */
 export function requirePlace(file: string): void {
+  if (file === '') {
+    throw new UsageError('The report has no name.', {
+      hint: 'Name a file after `--report`, as `--report report.html`.',
+    });
+  }
   const folder = dirname(resolve(file));
   const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
   if (!isFolder) {
@@ -22,21 +31,43 @@ export function requirePlace(file: string): void {
       hint: 'Make it, or name another file after `--report`.',
     });
   }
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
-    throw new UsageError(`${file} is a folder.`, {
-      hint: `Name the file in it: \`--report ${join(file, 'report.html')}\`.`,
-    });
-  }
   const probe = asideOf(file);
   try {
+    requireOlderPage(file);
     closeSync(openSync(probe, 'wx', 0o600));
   } catch (cause) {
+    if (cause instanceof UsageError) throw cause;
     throw new UsageError(`The report cannot be written: ${file} (${codeOf(cause)}).`, {
       cause,
       hint: 'Allow writing there, or name another file after `--report`.',
     });
   } finally {
     rmSync(probe, { force: true });
+  }
+}
+
+/** What is there already is replaced only where it is a page: not an export, a device or the import file. */
+function requireOlderPage(file: string): void {
+  const known = statSync(file, { throwIfNoEntry: false });
+  if (known === undefined) return;
+  if (known.isDirectory()) {
+    throw new UsageError(`${file} is a folder.`, {
+      hint: `Name the file in it: \`--report ${join(file, 'report.html')}\`.`,
+    });
+  }
+  if (known.isFile() && (known.size === 0 || startOf(file) === BEGINNING)) return;
+  throw new UsageError(`${file} is there already, and is no page: it would be lost.`, {
+    hint: 'Name another file after `--report`, as `--report report.html`.',
+  });
+}
+
+function startOf(file: string): string {
+  const descriptor = openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(BEGINNING.length);
+    return bytes.toString('latin1', 0, readSync(descriptor, bytes, 0, bytes.length, 0));
+  } finally {
+    closeSync(descriptor);
   }
 }
 

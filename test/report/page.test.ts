@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { showImportFile } from '../../src/config/shown-file.ts';
 import { loadImport, type Summary } from '../../src/index.ts';
 import { RejectExamples } from '../../src/report/examples.ts';
@@ -221,6 +222,9 @@ describe('the import file on the page, however it is written', () => {
   });
 });
 
+/** A page of an earlier run. */
+const OLDER = '<!doctype html>\n<p>older</p>\n';
+
 describe('run --report', () => {
   const files = {
     'import.yaml': `kissmetrics: { apiKey: "${TEST_KEY}", rate: 10000 }\n${YAML}`,
@@ -296,8 +300,34 @@ describe('run --report', () => {
     expect(stderr).toContain(message);
   });
 
+  it.each(['import.yaml', 'billing.csv', '../', '', 'socket'])(
+    'leaves %j alone, which is no page of an earlier run',
+    async (file) => {
+      const cwd = await temporaryFolder(files);
+      const server = createServer().listen(join(cwd, 'socket'));
+      onTestFinished(() => void server.close());
+      const { exitCode, stdout } = await runCli(['run', '--dry-run', '--report', file], { cwd });
+
+      expect(exitCode).toBe(2);
+      expect(stdout).toBe('');
+      expect((await stat(join(cwd, 'socket'))).isSocket()).toBe(true);
+      for (const [name, text] of Object.entries(files)) {
+        expect(await readFile(join(cwd, name), 'utf8')).toBe(text);
+      }
+    },
+  );
+
+  it('replaces the page of an earlier run', async () => {
+    const cwd = await temporaryFolder({ ...files, 'report.html': OLDER });
+    await runCli(['run', '--dry-run', '--report', 'report.html'], { cwd });
+
+    expect(await readFile(join(cwd, 'report.html'), 'utf8')).toContain(
+      'What Kissmetrics will show',
+    );
+  });
+
   it('leaves an older page as it was when the run cannot begin', async () => {
-    const cwd = await temporaryFolder({ ...files, 'report.html': 'older' });
+    const cwd = await temporaryFolder({ ...files, 'report.html': OLDER });
     await chmod(join(cwd, 'report.html'), 0o600);
     const { exitCode } = await runCli(
       ['run', '--dry-run', '--only', 'nothing', '--report', 'report.html'],
@@ -307,7 +337,7 @@ describe('run --report', () => {
     );
 
     expect(exitCode).toBe(2);
-    expect(await readFile(join(cwd, 'report.html'), 'utf8')).toBe('older');
+    expect(await readFile(join(cwd, 'report.html'), 'utf8')).toBe(OLDER);
   });
 });
 
