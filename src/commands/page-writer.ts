@@ -24,11 +24,13 @@ export interface PageWriter {
 export async function pageWriter(
   file: string | undefined,
   definition: ImportDefinition,
+  showPeople: boolean,
 ): Promise<PageWriter> {
   if (file === undefined) return { listening: (hooks) => hooks, write: () => undefined };
   requirePlace(file);
   const text = await readFile(definition.file, 'utf8');
   const facts = {
+    showPeople,
     endpoint: definition.endpoint,
     rate: definition.rate,
     currency: definition.currency,

@@ -20,7 +20,7 @@ export async function runImportFile(
 ): Promise<number> {
   const loaded = await loadImport(file, { env: terminal.env });
   const definition = flags.rate === undefined ? loaded : { ...loaded, rate: flags.rate };
-  const page = await pageWriter(flags.report, definition);
+  const page = await pageWriter(flags.report, definition, flags.showPeople === true);
   const controller = new AbortController();
   const show = showWithPage(
     createShow(definition, { ...flags, wholeIn: flags.report ?? '`--report FILE.html`' }, terminal),

@@ -1,4 +1,5 @@
 import { MOST_NEWS, NEWS_FATES, type NewsFate, type NewsItem } from '../model/news.ts';
+import { isAddress } from '../model/place.ts';
 import type { Summary } from '../model/summary.ts';
 
 /** What the fate means, and what to do about it. */
@@ -22,14 +23,18 @@ interface NewsPart {
   readonly more: string | undefined;
 }
 
-export function newsParts({ news = [], run }: Summary): NewsPart[] {
+/** @param showPeople - Also the commands that name somebody's address, where that is a row's key. */
+export function newsParts({ news = [], run }: Summary, showPeople: boolean): NewsPart[] {
   return NEWS_FATES.flatMap((fate) => {
     const items = news.filter((item) => item.fate === fate);
     if (items.length === 0) return [];
     const isFull = items.length === MOST_NEWS;
     return {
       meaning: MEANINGS[fate],
-      items: items.map((item) => [`${item.place} (${item.rule})`, commandOf(run.file, item)]),
+      items: items.map((item) => [
+        `${item.place} (${item.rule})`,
+        showPeople || !isAddress(item.row) ? commandOf(run.file, item) : undefined,
+      ]),
       more: isFull ? `These are the first ${MOST_NEWS}; there may be more.` : undefined,
     };
   });
@@ -37,7 +42,7 @@ export function newsParts({ news = [], run }: Summary): NewsPart[] {
 
 /** The same as lines of text. */
 export function newsLines(summary: Summary): string[] {
-  return newsParts(summary).flatMap(({ meaning, items, more }) => [
+  return newsParts(summary, true).flatMap(({ meaning, items, more }) => [
     meaning,
     ...items.flatMap(([what, command]) =>
       command === undefined ? [`  ${what}`] : [`  ${what}`, `    ${command}`],

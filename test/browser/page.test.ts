@@ -56,7 +56,13 @@ reports: { by: Plan }
   const folder = await temporaryFolder();
   const file = join(folder, 'report.html');
   const facts = { endpoint: 'https://trk.kissmetrics.io', rate: 100, currency: 'USD' };
-  const shown = { summary, examples: new RejectExamples(), importFile: '', settings: [] };
+  const shown = {
+    summary,
+    examples: new RejectExamples(),
+    importFile: '',
+    settings: [],
+    showPeople: false,
+  };
   await writeFile(file, renderPage({ ...facts, ...shown }));
 
   const page = await browser.newPage();

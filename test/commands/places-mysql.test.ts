@@ -52,3 +52,25 @@ rules:
   );
   expect(retried.exitCode).toBe(0);
 });
+
+it('masks the address of somebody that is a key', async () => {
+  const database = await server.database(`
+    CREATE TABLE users (login VARCHAR(50) PRIMARY KEY, at VARCHAR(20));
+    INSERT INTO users VALUES ('test@example.com', '2024-01-01'), ('robert@example.com', '2024-02-31')`);
+  const cwd = await temporaryFolder({
+    'import.yaml': `zone: UTC
+sources: { users: { mysql: "${database.url}", table: users } }
+rules:
+  - { record: Signed Up, from: users, person: login, at: at }
+`,
+  });
+  const { stdout, stderr } = await runCli(['run', '--dry-run', '--json'], { cwd });
+  const { inspection } = JSON.parse(stdout) as Summary;
+  const found = inspection?.findings.find(({ code }) => code === 'person_placeholder');
+
+  expect(stderr).toContain('users ro…@example.com (Signed Up): ');
+  expect(stderr).not.toContain('robert@');
+  expect(found?.examples).toEqual([
+    { place: 'users te…@example.com', rule: 'Signed Up', value: 'test@example.com' },
+  ]);
+});

@@ -58,6 +58,7 @@ function factsOf(summary: Summary, change: Partial<PageFacts> = {}): PageFacts {
     rate: 100,
     currency: 'USD',
     importFile: YAML,
+    showPeople: false,
     settings: [['zone', HOSTILE]],
     ...change,
   };
@@ -242,6 +243,19 @@ describe('run --report', () => {
     expect(page).toContain('Look at this before sending');
     expect(page).toContain('billing.csv line 5');
     expect(await readdir(cwd)).toEqual(['billing.csv', 'import.yaml', 'report.html']);
+  });
+
+  it('masks identities that are the keys of rows', async () => {
+    const { run } = await history(DRIFTED.replace('key: id', 'key: login'));
+    await run({ 'bills.csv': 'login,at,amount\nada@example.com,2024-01-01,5\n' });
+    const { summary } = await run({
+      'bills.csv': 'login,at,amount\nada@example.com,2024-01-01,7\n',
+    });
+    const masked = renderPage(factsOf(summary));
+
+    expect(masked).toContain('<span class="place">bills.csv line 2 (Billed)</span></li>');
+    expect(masked).not.toContain('ada@');
+    expect(renderPage(factsOf(summary, { showPeople: true }))).toContain('bills:ada@example.com');
   });
 
   it('masks identities unless people are to be shown', async () => {

@@ -5,6 +5,8 @@ import type { RejectExamples } from '../examples.ts';
 export interface PageFacts {
   readonly summary: Summary;
   readonly examples: RejectExamples;
+  /** Identities are shown as they are. */
+  readonly showPeople: boolean;
   /** Where the requests go or would go. */
   readonly endpoint: string;
   /** Requests a second, at most. */

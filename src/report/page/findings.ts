@@ -36,8 +36,8 @@ export function quoteSection(quote: Quote, currency: string): Html {
 }
 
 /** Rows that need a person and were not told before. */
-export function newsSection({ summary }: PageFacts): Html | undefined {
-  const parts = newsParts(summary);
+export function newsSection({ summary, showPeople }: PageFacts): Html | undefined {
+  const parts = newsParts(summary, showPeople);
   if (parts.length === 0) return undefined;
   return html`<section id="news"><h2>Not sent, and to be looked at</h2>
 ${parts.map(
