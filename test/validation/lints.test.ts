@@ -331,6 +331,17 @@ const CASES: readonly Case[] = [
     value: `Billed at ${DAY}`,
   },
   {
+    code: 'exact_duplicate',
+    rule: '39, one of two properties',
+    rules:
+      '- { record: Came, from: rows, person: login, at: at, properties: { Term: term, Page: page } }',
+    header: 'login,at,term,page',
+    fires: [`ann,${DAY},,home`, `ann,${DAY},,home`, `ann,${DAY},home,`],
+    quiet: [`ann,${DAY},home,`, `ann,${DAY},,home`],
+    expected: { count: 1 },
+    value: `Came at ${DAY}`,
+  },
+  {
     code: 'date_only',
     rule: '40',
     rules: SIGNED_UP,

@@ -1,5 +1,6 @@
 import { hashText, hashWith, lowBits } from '../sketches/hash.ts';
 import { KeyTable } from '../sketches/key-table.ts';
+import { byName } from './event-names.ts';
 import { Tally } from './tally.ts';
 import type { LintDefinition } from './types.ts';
 
@@ -11,13 +12,14 @@ export const exactDuplicate: LintDefinition = {
   create({ placeOf }) {
     const told = new KeyTable(1);
     const tally = new Tally(placeOf);
+    const hashOf = byName((name) => lowBits(hashText(name)));
     let repeated = 0;
     return {
       onNew({ event, subject }) {
         if (event.verb !== 'record' || event.at === undefined || !told.samples(subject)) return;
         let key = hashWith(subject, event.at);
         for (const [name, value] of event.properties) {
-          key = hashWith(key, lowBits(hashText(value)) ^ name.length);
+          key = hashWith(hashWith(key, hashOf(name)), lowBits(hashText(value)));
         }
         const { size } = told;
         if (told.locate(key) >= 0 && told.size === size) {
