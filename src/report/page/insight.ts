@@ -51,7 +51,7 @@ function revenue({ revenue: all }: Insight, currency: string, charts: Chart[]): 
   const chart: Chart = {
     id: 'revenue',
     title: 'Revenue by month',
-    about: html`<strong>${money(total)}</strong> in all${lost}; ${each}. The sum of the revenue property. A refund is an amount of zero or below; paying are people with an amount above zero.`,
+    about: html`<strong>${money(total)}</strong> in all${lost}; ${each}. The sum of the revenue property. Income is what is above zero, all else counts as refunds; paying are people with income.`,
     labels: months.map(({ month }) => monthName(month)),
     ...monthTicks(months.map(({ month }) => month)),
     series: [
