@@ -6,7 +6,7 @@ import { sumOf } from './revenue.ts';
 /** Values that are told of, those with the largest revenue. */
 const MOST_ROWS = 20;
 
-/** Values that are told apart; beyond it, new ones count among the others. */
+/** Values that are told apart; beyond it, all new ones count among the others as one. */
 const MOST_VALUES = 10_000;
 
 interface Segment {
@@ -19,6 +19,7 @@ export class Segments {
   readonly #property: string;
   readonly #segments = new Map<string | null, Segment>();
   readonly #rest: Segment = { revenue: new DecimalSum(), people: 0 };
+  #isFull = false;
 
   constructor(property: string) {
     this.#property = property;
@@ -38,12 +39,11 @@ export class Segments {
       })
       .toSorted((a, b) => compareDecimals(b.revenue, a.revenue));
     const others = rows.slice(MOST_ROWS);
-    const isFull = this.#segments.size >= MOST_VALUES;
     return {
       property: this.#property,
       rows: rows.slice(0, MOST_ROWS),
       others: {
-        values: others.length + (isFull ? 1 : 0),
+        values: others.length + (this.#isFull ? 1 : 0),
         people: others.reduce((sum, { people }) => sum + people, this.#rest.people),
         revenue: sumOf([...others.map(({ revenue }) => revenue), String(this.#rest.revenue)]),
       },
@@ -53,7 +53,10 @@ export class Segments {
   #segment(value: string | null): Segment {
     const known = this.#segments.get(value);
     if (known !== undefined) return known;
-    if (this.#segments.size >= MOST_VALUES) return this.#rest;
+    if (this.#segments.size >= MOST_VALUES) {
+      this.#isFull = true;
+      return this.#rest;
+    }
     const segment = { revenue: new DecimalSum(), people: 0 };
     this.#segments.set(value, segment);
     return segment;

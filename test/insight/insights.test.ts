@@ -278,6 +278,20 @@ describe('revenue', () => {
     expect(by?.rows[0]).toEqual({ value: 's29', people: 1, revenue: '30' });
     expect(by?.others).toEqual({ values: 10, people: 10, revenue: '55' });
   });
+
+  it('counts the values beyond the first 10,000 as one, and only where there are any', () => {
+    const many = (values: number) =>
+      Array.from({ length: values }, (_, index) =>
+        seen(`p${index}`, 'Billed', '2024-01-01', {
+          revenue: '1',
+          properties: [['Source', `s${index}`]],
+        }),
+      );
+    const others = (values: number) => insightOf(many(values), { by: 'Source' }).by?.others;
+
+    expect(others(10_000)).toEqual({ values: 9_980, people: 9_980, revenue: '9980' });
+    expect(others(10_002)).toEqual({ values: 9_981, people: 9_982, revenue: '9982' });
+  });
 });
 
 describe('a median', () => {
