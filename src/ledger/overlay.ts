@@ -10,7 +10,7 @@ import type { Ledger, Refusal } from './types.ts';
 import type { View } from './view.ts';
 
 /** What lies in memory alone, in bytes. */
-const MOST_IN_MEMORY = 12 * 1024 * 1024;
+const MOST_IN_MEMORY = 8 * 1024 * 1024;
 
 /**
  * A ledger that is thrown away at the end of the run, over what is known already: for dry runs, plans
