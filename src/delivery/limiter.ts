@@ -13,10 +13,10 @@ const CATCHING_UP = 0.004;
 const MOST_LOST_MS = 500;
 
 /**
- * Whatever is made up for, no second has more than this share of the rate as requests leave here. The
- * contract allows 1.02 and one request; the rest is for what the way to the wire and the network shift.
+ * Whatever is made up for, no second has more than this share of the rate, or one request, as they leave
+ * here. The contract allows 1.02 and one; the rest is for what the way to the wire and the network shift.
  */
-const FULLEST_SECOND = 1.012;
+const FULLEST_SECOND = 1.005;
 /** Above it seconds are not looked at: no machine sends so many. */
 const FASTEST_WATCHED = 1_000_000;
 
@@ -55,7 +55,7 @@ export class Limiter {
     this.#signal = options.signal;
     this.#dueMs = options.clock.elapsed();
     const { rate } = options;
-    const most = Math.max(Math.ceil(rate), Math.floor(rate * FULLEST_SECOND));
+    const most = Math.max(Math.ceil(rate) + 1, Math.floor(rate * FULLEST_SECOND));
     this.#lastMs = new Float64Array(rate > FASTEST_WATCHED ? 0 : most).fill(-Infinity);
   }
 
