@@ -87,8 +87,10 @@ export class Limiter {
     const gainedMs = Math.min(this.#intervalMs * CATCHING_UP, this.#lostMs);
     this.#lostMs -= gainedMs;
     this.#dueMs += this.#intervalMs - gainedMs;
-    this.#lastMs[this.#oldest] = nowMs;
-    this.#oldest = (this.#oldest + 1) % this.#lastMs.length;
+    if (this.#lastMs.length > 0) {
+      this.#lastMs[this.#oldest] = nowMs;
+      this.#oldest = (this.#oldest + 1) % this.#lastMs.length;
+    }
     return true;
   }
 

@@ -12,7 +12,7 @@ export { openRecord, type ProductRecord } from './record.ts';
 export { type DriftedSource, openRegistry } from './registry.ts';
 export type { OpenReject, RejectFacts, RejectPlace, Rejects } from './rejects.ts';
 export { isDeclined, openRuns, type RunRecord, summaryOf } from './runs.ts';
-export { openTemporaryStore } from './temporary-store.ts';
+export { openTemporaryStore, unusable } from './temporary-store.ts';
 export { openTemporaryTable, type TemporaryTable } from './temporary-table.ts';
 export type { Entry } from './types.ts';
 export { openView, type View } from './view.ts';

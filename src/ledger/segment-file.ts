@@ -1,5 +1,6 @@
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import type { StateError } from '../errors/importer-error.ts';
+import { writeWhole } from '../support/write-whole.ts';
 import { KeyFilter } from './key-filter.ts';
 import { firstSlot, nextSlot, type PackedTexts, textBehind } from './packed-texts.ts';
 import type { Shelf } from './recent-table.ts';
@@ -89,10 +90,7 @@ export class SegmentFile implements Shelf {
   }
 
   #append(bytes: Uint8Array): void {
-    for (let done = 0; done < bytes.length; ) {
-      const written = writeSync(this.#descriptor, bytes, done, bytes.length - done, this.#end);
-      done += written;
-      this.#end += written;
-    }
+    writeWhole(this.#descriptor, bytes, this.#end);
+    this.#end += bytes.length;
   }
 }

@@ -1,8 +1,9 @@
-import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StateError } from '../errors/importer-error.ts';
+import { unusable } from '../ledger/index.ts';
+import { writeWhole } from '../support/write-whole.ts';
 
 /** Lines by parts in a temporary file that is gone with the process. */
 interface Parts {
@@ -76,7 +77,11 @@ class PartFile implements Parts {
 
   #write(part: number, bytes: Buffer): void {
     if (bytes.length === 0) return;
-    writeWhole(this.#descriptor, bytes, this.#size);
+    try {
+      writeWhole(this.#descriptor, bytes, this.#size);
+    } catch (cause) {
+      throw unusable(cause);
+    }
     (this.#pieces[part] ??= []).push(this.#size, bytes.length);
     this.#size += bytes.length;
   }
@@ -84,22 +89,4 @@ class PartFile implements Parts {
 
 function linesIn(bytes: Buffer): readonly string[] {
   return bytes.length === 0 ? [] : bytes.toString('utf8', 0, bytes.length - 1).split('\n');
-}
-
-function writeWhole(descriptor: number, bytes: Buffer, position: number): void {
-  try {
-    for (let at = 0; at < bytes.length; ) {
-      at += writeSync(descriptor, bytes, at, bytes.length - at, position + at);
-    }
-  } catch (cause) {
-    throw unusable(cause);
-  }
-}
-
-function unusable(cause: unknown): StateError {
-  const why = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-  return new StateError(`The temporary folder ${tmpdir()} cannot be used${why}.`, {
-    cause,
-    hint: 'Make room there (some 200 bytes an event), or name another folder in TMPDIR, and run again.',
-  });
 }

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { importing } from '../helpers/importing.ts';
 import { inspecting } from '../helpers/inspecting.ts';
 import { describeSharedData, sharedData } from '../helpers/shared-data.ts';
+import { CHINOOK_INVOICES } from './chinook.ts';
 
 /** What the descriptions of the public sets call odd, with the counts they give. */
 
@@ -177,16 +178,7 @@ rules:
 
   it('is found: every invoice of Chinook at midnight', async () => {
     const { found } = await inspecting({
-      yaml: `zone: UTC
-sources:
-  invoices:
-    csv: ${sharedData('mysql-chinook/invoice_outfile.csv')}
-    header: [id, customer, email, date, country, state, zip, total]
-    escape: "\\\\"
-    key: id
-rules:
-  - { record: Billed, from: invoices, person: email, at: date, revenue: total }
-`,
+      yaml: CHINOOK_INVOICES,
     });
     expect(found('date_only')).toMatchObject({ count: 412 });
     expect(found('same_second')).toBeUndefined();

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { importing } from '../helpers/importing.ts';
 import { describeSharedData, sharedData } from '../helpers/shared-data.ts';
+import { CHINOOK_INVOICES } from './chinook.ts';
 
 /** One import of each public set of tables, with a rule of every kind somewhere. */
 const IMPORTS: readonly (readonly [set: string, yaml: string])[] = [
@@ -65,19 +66,7 @@ rules:
   - { record: Billed, from: customers, person: customerID, at: { value: "2024-01-01 10:00:00" }, revenue: TotalCharges }
 `,
   ],
-  [
-    'Chinook invoices',
-    `zone: UTC
-sources:
-  invoices:
-    csv: ${sharedData('mysql-chinook/invoice_outfile.csv')}
-    header: [id, customer, email, date, country, state, zip, total]
-    escape: "\\\\"
-    key: id
-rules:
-  - { record: Billed, from: invoices, person: email, at: date, revenue: total }
-`,
-  ],
+  ['Chinook invoices', CHINOOK_INVOICES],
 ];
 
 describeSharedData('what a dry run promises', IMPORTS.length, () => {

@@ -6,6 +6,15 @@ import { startSink } from '../../src/index.ts';
 import { person } from '../helpers/person.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 
+const importFile = (
+  url: string,
+): string => `kissmetrics: { apiKey: "\${KISSMETRICS_API_KEY}", endpoint: "${url}" }
+zone: UTC
+sources: { users: { csv: users.csv, key: id } }
+rules:
+  - { record: Signed Up, from: users, person: login, at: created_at }
+`;
+
 async function runAs(
   answer: string,
   args: readonly string[] = [],
@@ -16,12 +25,7 @@ async function runAs(
   const sink = await startSink({ onRequest: () => (received += 1) });
   onTestFinished(async () => sink.close());
   const folder = await temporaryFolder({
-    'import.yaml': `kissmetrics: { apiKey: "\${KISSMETRICS_API_KEY}", endpoint: "${sink.url}" }
-zone: UTC
-sources: { users: { csv: users.csv, key: id } }
-rules:
-  - { record: Signed Up, from: users, person: login, at: created_at }
-`,
+    'import.yaml': importFile(sink.url),
     'users.csv':
       'id,login,created_at\n1,a@example.com,2024-01-01\n2,b@example.com,2024-01-02\n3,guest,2024-01-03\n',
   });
@@ -62,12 +66,7 @@ describe('run, in a terminal', () => {
     const sink = await startSink({});
     onTestFinished(async () => sink.close());
     const folder = await temporaryFolder({
-      'import.yaml': `kissmetrics: { apiKey: "\${KISSMETRICS_API_KEY}", endpoint: "${sink.url}" }
-zone: UTC
-sources: { users: { csv: users.csv, key: id } }
-rules:
-  - { record: Signed Up, from: users, person: login, at: created_at }
-`,
+      'import.yaml': importFile(sink.url),
       'users.csv': 'id,login,created_at\n1,a@example.com,2024-01-01\n',
     });
     const file = join(folder, 'import.yaml');
