@@ -250,12 +250,18 @@ class OwnServer extends Server implements OwnMysqlServer {
         : [this.#program, ['--initialize-insecure']];
     const made = spawnSync(program, ['--no-defaults', data, ...args, ...userOption()], {
       encoding: 'utf8',
+      env: this.#env(),
     });
     if (made.status !== 0) throw new Error(`${program} failed: ${made.stdout}${made.stderr}`);
   }
 
+  /** A server that starts sweeps its temporary folder, and with it the tables of others that share it. */
+  #env(): NodeJS.ProcessEnv {
+    return { ...process.env, TMPDIR: this.#folder };
+  }
+
   async start(): Promise<void> {
-    this.#child = spawn(this.#program, this.#args, { stdio: 'ignore' });
+    this.#child = spawn(this.#program, this.#args, { stdio: 'ignore', env: this.#env() });
     await this.answers();
   }
 
