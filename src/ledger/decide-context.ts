@@ -3,6 +3,7 @@ import type { RuleDefinition } from '../model/definition.ts';
 import type { DecideContext, MakeRequest } from './decide.ts';
 import { type KeptNames, keptNames } from './kept-names.ts';
 import { openRuns } from './runs.ts';
+import { PLAIN_TERMS } from './terms.ts';
 import type { Memory } from './types.ts';
 
 /** Events that lie further ahead wait for their day. */
@@ -19,7 +20,8 @@ export interface RunFacts {
 }
 
 /** Where the decisions of a run go. */
-type Way = Pick<DecideContext, 'nextTicket' | 'onEntry'>;
+type Way = Pick<DecideContext, 'nextTicket' | 'onEntry' | 'first'> &
+  Partial<Pick<DecideContext, 'terms'>>;
 
 /** @param root - Where names that are kept and earlier runs are known; `undefined` when nothing is. */
 export function decideContext(
@@ -31,8 +33,8 @@ export function decideContext(
   const kept = keptNames(rules, root);
   const horizon = Math.floor(now / 1000) + SECONDS_AHEAD;
   const isTold = tellers(root, run);
-  const common = { memory, run, isKept: kept.has, horizon, isTold, makeRequest };
-  return { context: { ...common, ...way }, kept };
+  const known = { memory, run, isKept: kept.has, horizon, isTold, terms: PLAIN_TERMS };
+  return { context: { ...known, makeRequest, ...way }, kept };
 }
 
 /** A run that did not come to its very end, killed say, may have told nobody anything. */

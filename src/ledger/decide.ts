@@ -3,6 +3,7 @@ import type { SettledFate } from '../model/fate.ts';
 import { foldName } from '../model/fold.ts';
 import type { OutgoingRequest } from '../model/request.ts';
 import { apply } from './entries.ts';
+import type { FirstTellings } from './first-tellings.ts';
 import { keyText, MARK, payloadOf, shortHash } from './identity.ts';
 import { type RecordEvent, type SettleContext, settleRecord, type Told } from './settle.ts';
 import { type SetEvent, settleSet } from './settle-set.ts';
@@ -12,6 +13,8 @@ import type { Decision, Entry } from './types.ts';
 export type MakeRequest = (event: PlannedEvent, second: number | undefined) => OutgoingRequest;
 
 export interface DecideContext extends SettleContext {
+  /** Takes what nothing is known of, where it is kept apart from the tables. */
+  readonly first?: FirstTellings | undefined;
   /** Whether a run has said what it met to the end; this one will. */
   readonly isTold: (run: string) => boolean;
   readonly makeRequest: MakeRequest;
@@ -34,8 +37,12 @@ export function decide(
   const isMade = (name: string): boolean =>
     events.some((event) => foldName(event.name) === name) ||
     alsoMade.some((made) => foldName(made) === name);
+  let isNew = context.first?.meet(identity) === true;
   return events.map((event) => {
     if (isRecord(event)) {
+      if (isNew && tellFirst(event, context)) return sendFirst(event, context);
+      // From now on the tables know of the row.
+      if (identity !== undefined) isNew = false;
       const verdict = settleRecord(event, identity, isMade, context);
       if (verdict.kind === 'send')
         return send(event, event.properties, verdict.told, false, context);
@@ -52,6 +59,19 @@ export function decide(
     const isNews = verdict.collides && tellsAnew(event, identity, 'collision', context);
     return send(event, verdict.properties, told, isNews, context);
   });
+}
+
+/** @returns Whether nothing is known of the event, nor has to be: it is told then. */
+function tellFirst(event: RecordEvent, { first, isKept, horizon }: DecideContext): boolean {
+  const { rule, at, name } = event;
+  const isThinned = rule.once || rule.every !== undefined || isKept(foldName(name));
+  return !isThinned && at <= horizon && first?.tell(event) === true;
+}
+
+function sendFirst(event: RecordEvent, context: DecideContext): Decision {
+  const second = event.at;
+  const request = context.makeRequest(event, second);
+  return { kind: 'send', event, second, request, ticket: context.nextTicket(), isNews: false };
 }
 
 function isRecord(event: PlannedEvent): event is RecordEvent {

@@ -1,12 +1,14 @@
-/** With ten bits a key one in fifty is taken for known; more keys than that only cost time. */
-const BITS = 2 ** 27;
+/**
+ * Bits of the parts of a filter. With ten bits a key one in fifty is taken for known; more keys than that
+ * only cost time. Most runs are small, so the first part is.
+ */
+const PART_BITS = [2 ** 21, 2 ** 27];
+const KEY_BITS = 10;
 /** A line has 512 bits: nine of the hash for each of three probes. */
 const PROBES = 3;
 const LINE_BITS = 9;
 const LINE_MASK = 2 ** LINE_BITS - 1;
 const LINE_WORDS = 2 ** LINE_BITS / 32;
-/** Of a hash in 32 bits so many are left that name a line. */
-const SHIFT_TO_LINE = 32 - Math.log2(BITS / 2 ** LINE_BITS);
 
 /** Hash of a key in 32 bits: FNV-1a, its bits mixed once more at the end. */
 export function hashOf(key: string): number {
@@ -21,37 +23,67 @@ export function hashOf(key: string): number {
 
 /**
  * Knows of most keys that they were never added, in 16 MiB whatever their number (a Bloom filter): a
- * look into a table costs several times as much. All bits of a key lie in one line of the processor's
- * cache, since fetching four lines costs four times as much.
+ * look into a table costs several times as much.
  */
 export class KeyFilter {
-  /** Taken when it is needed: most runs are small. */
-  #words: Uint32Array | undefined;
+  readonly #parts: Part[] = [];
 
   add(hash: number): void {
-    this.#words ??= new Uint32Array(BITS / 32);
-    const line = lineOf(hash);
+    const newest = this.#parts.at(-1);
+    const bits = newest?.isFull === false ? undefined : PART_BITS[this.#parts.length];
+    if (bits !== undefined) this.#parts.push(new Part(bits));
+    this.#parts.at(-1)?.add(hash);
+  }
+
+  /** @returns `false` when no key of this hash was ever added. */
+  mayHold(hash: number): boolean {
+    for (const part of this.#parts) if (part.mayHold(hash)) return true;
+    return false;
+  }
+}
+
+/**
+ * All bits of a key lie in one line of the processor's cache, since fetching four lines costs four times as
+ * much.
+ */
+class Part {
+  readonly #words: Uint32Array;
+  /** Of a hash in 32 bits so many are left that name a line. */
+  readonly #shift: number;
+  #room: number;
+
+  constructor(bits: number) {
+    this.#words = new Uint32Array(bits / 32);
+    this.#shift = 32 - Math.log2(bits / 2 ** LINE_BITS);
+    this.#room = Math.floor(bits / KEY_BITS);
+  }
+
+  get isFull(): boolean {
+    return this.#room <= 0;
+  }
+
+  add(hash: number): void {
+    this.#room -= 1;
+    const line = this.#lineOf(hash);
     for (let probe = 0, bits = bitsOf(hash); probe < PROBES; probe += 1, bits >>>= LINE_BITS) {
       const word = line + ((bits & LINE_MASK) >>> 5);
       this.#words[word] = (this.#words[word] ?? 0) | (1 << (bits & 31));
     }
   }
 
-  /** @returns `false` when no key of this hash was ever added. */
   mayHold(hash: number): boolean {
-    if (this.#words === undefined) return false;
-    const line = lineOf(hash);
+    const line = this.#lineOf(hash);
     for (let probe = 0, bits = bitsOf(hash); probe < PROBES; probe += 1, bits >>>= LINE_BITS) {
       const word = line + ((bits & LINE_MASK) >>> 5);
       if (((this.#words[word] ?? 0) & (1 << (bits & 31))) === 0) return false;
     }
     return true;
   }
-}
 
-/** The first word of a key's line: a hash that has nothing in common with {@link bitsOf}. */
-function lineOf(hash: number): number {
-  return (Math.imul(hash, 0x9e3779b1) >>> SHIFT_TO_LINE) * LINE_WORDS;
+  /** The first word of a key's line: a hash that has nothing in common with {@link bitsOf}. */
+  #lineOf(hash: number): number {
+    return (Math.imul(hash, 0x9e3779b1) >>> this.#shift) * LINE_WORDS;
+  }
 }
 
 function bitsOf(hash: number): number {

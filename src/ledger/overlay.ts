@@ -3,29 +3,32 @@ import { decide } from './decide.ts';
 import { decideContext, type RunFacts } from './decide-context.ts';
 import { knows } from './kept-ledger.ts';
 import { fillKept } from './kept-names.ts';
+import { openOverlayMemory } from './overlay-memory.ts';
 import { openRejects } from './rejects.ts';
-import { tablesOf } from './tables.ts';
-import { inTransaction, openTemporaryStore } from './temporary-store.ts';
+import { inTransaction } from './temporary-store.ts';
 import type { Ledger, Refusal } from './types.ts';
 import type { View } from './view.ts';
 
-/** What lies in memory alone, in bytes. */
-const MOST_IN_MEMORY = 8 * 1024 * 1024;
+export interface OverlayFacts extends RunFacts {
+  /** Somebody reads what is known, so it is kept in its own words. */
+  readonly isRead: boolean;
+}
 
 /**
  * A ledger that is thrown away at the end of the run, over what is known already: for dry runs, plans
  * and rehearsals. What memory has no room for lies in temporary files.
  */
-export async function openOverlay(facts: RunFacts, view: View | undefined): Promise<Ledger> {
-  const temporary = await openTemporaryStore();
-  const { store, rows, seconds } = temporary;
-  const memory = tablesOf(store, rows, seconds, view);
-  const { run } = facts;
+export async function openOverlay(facts: OverlayFacts, view: View | undefined): Promise<Ledger> {
+  const { run, isRead } = facts;
+  const overlay = await openOverlayMemory(run, view, isRead);
+  const { store, memory, terms, first } = overlay;
   const rejects = openRejects(store, run, view?.root);
   const cursors = new Cursors(view?.root, run, 'read');
   const refusals: Refusal[] = [];
   let tickets = 0;
   const { context, kept } = decideContext(facts, memory, view?.root, {
+    terms,
+    first,
     nextTicket: () => (tickets += 1),
     onEntry: () => {},
   });
@@ -39,7 +42,7 @@ export async function openOverlay(facts: RunFacts, view: View | undefined): Prom
     batch: (work) =>
       inTransaction(store, () => {
         const result = work();
-        if (memory.bytes() >= MOST_IN_MEMORY) memory.write();
+        overlay.keepSmall();
         return result;
       }),
     flushed: async () => {},
@@ -59,6 +62,6 @@ export async function openOverlay(facts: RunFacts, view: View | undefined): Prom
           if (rejects.refuse(refusal.place, refusal.facts)) refusal.onOpen();
         }
       }),
-    close: async () => temporary.close(),
+    close: async () => overlay.close(),
   };
 }

@@ -1,11 +1,10 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { StateError } from '../errors/importer-error.ts';
 import { writeWhole } from '../support/write-whole.ts';
+import { firstSlot, nextSlot } from './hash-slots.ts';
 import { KeyFilter } from './key-filter.ts';
-import { firstSlot, nextSlot, type PackedTexts, textBehind } from './packed-texts.ts';
-import type { Shelf } from './recent-table.ts';
 
-/** A part of the file: a log of texts, and behind it the slots of its hash table, in words. */
+/** A part of the file: a log of records, and behind it the slots of its hash table, in words. */
 interface Segment {
   readonly log: number;
   readonly slots: number;
@@ -13,15 +12,13 @@ interface Segment {
 }
 
 const WORD_BYTES = 4;
-/** Most records are shorter; of a longer one the rest is read then. */
-const USUAL_BYTES = 512;
 
 /**
  * What memory has no room for, until the end of the run: appended to a file as it lies in memory, which
- * takes a twentieth of the time of sorting it into a store. A text is looked for in one segment after
+ * takes a twentieth of the time of sorting it into a store. A record is looked for in one segment after
  * another, so a filter in memory tells first whether there is any.
  */
-export class SegmentFile implements Shelf {
+export class SegmentFile {
   readonly #descriptor: number;
   readonly #filter = new KeyFilter();
   readonly #segments: Segment[] = [];
@@ -37,18 +34,28 @@ export class SegmentFile implements Shelf {
     this.#fault = fault;
   }
 
-  get(key: string, hash: number): string | undefined {
+  /** @returns `false` when nothing has this hash. */
+  mayHold(hash: number): boolean {
+    return this.#filter.mayHold(hash);
+  }
+
+  /**
+   * @param read - Reads what lies at a place in a log that begins at `log`, both in bytes of the file.
+   *   `undefined` when it is another key's.
+   * @returns What the newest segment has that has any.
+   */
+  find<T>(hash: number, read: (at: number, log: number) => T | undefined): T | undefined {
     if (!this.#filter.mayHold(hash)) return undefined;
     for (let n = this.#segments.length - 1; n >= 0; n -= 1) {
       const segment = this.#segments[n];
-      const text = segment === undefined ? undefined : this.#find(segment, key, hash);
-      if (text !== undefined) return text;
+      const found = segment === undefined ? undefined : this.#findIn(segment, hash, read);
+      if (found !== undefined) return found;
     }
     return undefined;
   }
 
-  put(texts: PackedTexts): void {
-    const { log, slots } = texts.raw;
+  /** @param slots - Pairs of hash and place in the log, in bytes, from 1. */
+  put({ log, slots }: { readonly log: Uint8Array; readonly slots: Uint32Array }): void {
     for (let slot = 0; slot < slots.length; slot += 2) {
       if (slots[slot + 1] !== 0) this.#filter.add(slots[slot] ?? 0);
     }
@@ -62,31 +69,28 @@ export class SegmentFile implements Shelf {
     this.#segments.push(segment);
   }
 
+  read(at: number, length: number): Buffer {
+    const bytes = Buffer.allocUnsafe(length);
+    return bytes.subarray(0, readSync(this.#descriptor, bytes, 0, length, at));
+  }
+
   close(): void {
     closeSync(this.#descriptor);
   }
 
-  #find({ log, slots, words }: Segment, key: string, hash: number): string | undefined {
+  #findIn<T>(
+    { log, slots, words }: Segment,
+    hash: number,
+    read: (at: number, log: number) => T | undefined,
+  ): T | undefined {
     for (let slot = firstSlot(hash, words); ; slot = nextSlot(slot, words)) {
-      const pair = this.#read(slots + slot * WORD_BYTES, 2 * WORD_BYTES);
+      const pair = this.read(slots + slot * WORD_BYTES, 2 * WORD_BYTES);
       const place = pair.readUInt32LE(WORD_BYTES);
       if (place === 0) return undefined;
       if (pair.readUInt32LE(0) !== hash) continue;
-      const text = textBehind(key, this.#record(log + place - 1));
-      if (text !== undefined) return text;
+      const found = read(log + place - 1, log);
+      if (found !== undefined) return found;
     }
-  }
-
-  #record(at: number): string {
-    const start = this.#read(at, USUAL_BYTES);
-    const length = start.readUInt32LE(0);
-    const whole = length + WORD_BYTES <= start.length ? start : this.#read(at, length + WORD_BYTES);
-    return whole.toString('utf8', WORD_BYTES, WORD_BYTES + length);
-  }
-
-  #read(at: number, length: number): Buffer {
-    const bytes = Buffer.allocUnsafe(length);
-    return bytes.subarray(0, readSync(this.#descriptor, bytes, 0, length, at));
   }
 
   #append(bytes: Uint8Array): void {

@@ -3,14 +3,16 @@ import type { PlannedEvent } from '../model/event.ts';
 import type { SettledFate } from '../model/fate.ts';
 import { foldName } from '../model/fold.ts';
 import type { Problem } from '../model/reject.ts';
-import { keyText, MARK, payloadOf, subjectOf } from './identity.ts';
 import { freeSecond } from './seconds.ts';
+import type { Terms } from './terms.ts';
 import type { Entry, Memory, RowEntry } from './types.ts';
 
 export type RecordEvent = PlannedEvent & { readonly at: number; readonly rule: RecordRule };
 
 export interface SettleContext {
   readonly memory: Memory;
+  /** What the memory calls people, texts and keys. */
+  readonly terms: Terms;
   /** This run: what it has told itself is a repetition, what an earlier one has is delivered. */
   readonly run: string;
   /** Whether a rule marks the folded name `every` or `once`: all its events are remembered. */
@@ -40,13 +42,14 @@ export function settleRecord(
   isMade: (name: string) => boolean,
   context: SettleContext,
 ): Verdict {
-  const { memory, isKept, horizon } = context;
-  const { person, at, rule } = event;
+  const { memory, terms, isKept, horizon } = context;
+  const { at, rule } = event;
   const name = foldName(event.name);
-  const subject = subjectOf(event);
-  const payload = payloadOf(event.name, event.properties);
-  const row = identity ?? `${MARK}${subject}${MARK}${at}`;
-  const entry = { name, at, atText: keyText(event.atText), person, payload };
+  const subject = terms.subject(event);
+  const payload = terms.payload(event.name, event.properties);
+  const row = terms.row(identity, subject, at);
+  const [person, atText] = [terms.person(event.person), terms.atText(event.atText)];
+  const entry = { name, at, atText, person, payload };
   const told = memory.row(row);
   const isThis = (one: RowEntry): boolean => one.name === name && one.at === at;
   const known = told.filter((one) => isKnown(one, isThis(one) && isSame(entry, one)));
@@ -61,7 +64,6 @@ export function settleRecord(
   const second = freeSecond(event, { subject, payload, row, reserved: refused?.second }, memory);
   if (typeof second === 'object') return { kind: 'reject', problem: second };
   if (second === 'collision') return { kind: 'fate', fate: 'collision' };
-  const { atText } = entry;
   const [source, kept] = [rule.from, isKept(name)];
   const sent = { name, at, atText, person, payload, row, subject, second, source, isKept: kept };
   const wasRefused = refused?.isRefused;

@@ -6,7 +6,6 @@ import { StoreShelf } from './store-shelf.ts';
 import { tableIfAny } from './table-if-any.ts';
 import { holderText, rowText } from './table-text.ts';
 import type { Memory, RowEntry, SetEntry, Telling } from './types.ts';
-import type { View } from './view.ts';
 
 /**
  * Holders of one second that are told apart: with `sameSecond: keep` a second may have any number, and a
@@ -48,15 +47,19 @@ export function storeTables(store: RootDatabase, isOurs: boolean): StoreTables {
   };
 }
 
-/**
- * @param store - For the small tables.
- * @param base - What is known already: what is told here covers it, and takes away from it.
- */
+/** What tables lie over: what is told in these covers it, and takes away from it. */
+export interface Base {
+  readonly memory: Pick<Memory, 'row' | 'holders'>;
+  /** Where the small tables are, if there are any. */
+  readonly root?: RootDatabase;
+}
+
+/** @param store - For the small tables. */
 export function tablesOf(
   store: RootDatabase,
   rowShelf: Shelf,
   secondShelf: Shelf,
-  base?: Pick<View, 'memory' | 'root'>,
+  base?: Base,
 ): Tables {
   const rows = new RecentTable(rowText, rowShelf);
   const seconds = new RecentTable(holderText, secondShelf);

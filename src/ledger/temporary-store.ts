@@ -4,14 +4,12 @@ import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { StateError } from '../errors/importer-error.ts';
 import { lackOfRoom } from './least-room.ts';
-import type { Shelf } from './recent-table.ts';
 import { SegmentFile } from './segment-file.ts';
 
-interface TemporaryStore {
+interface TemporaryStore<T> {
   readonly store: RootDatabase;
-  /** The two large tables. */
-  readonly rows: Shelf;
-  readonly seconds: Shelf;
+  /** What was made of files for large tables. */
+  readonly files: T;
   close(): Promise<void>;
 }
 
@@ -19,25 +17,30 @@ interface TemporaryStore {
  * Opens a store that is gone with the process, whatever ends it: its files have no name any more once
  * they are open. Where the system does not allow that, they stay in the temporary folder until it is swept.
  *
+ * @param openFiles - Opens the files that are wanted beside it, by their names.
  * @throws StateError - When nothing can be written to the temporary folder.
  */
-export async function openTemporaryStore(): Promise<TemporaryStore> {
+export async function openTemporaryStore<T>(
+  openFiles: (file: (name: string) => SegmentFile) => T,
+): Promise<TemporaryStore<T>> {
   try {
     const lack = lackOfRoom(tmpdir());
     if (lack !== undefined) throw new Error(lack);
     const folder = await mkdtemp(join(tmpdir(), 'kissmetrics-import-'));
     // Nothing here outlives the run, so nothing has to reach the disk.
     const store = open({ path: join(folder, 'overlay'), noSync: true, maxDbs: 16 });
-    const rows = new SegmentFile(join(folder, 'rows'), unusable);
-    const seconds = new SegmentFile(join(folder, 'seconds'), unusable);
+    const opened: SegmentFile[] = [];
+    const files = openFiles((name) => {
+      const file = new SegmentFile(join(folder, name), unusable);
+      opened.push(file);
+      return file;
+    });
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
     return {
       store,
-      rows,
-      seconds,
+      files,
       async close() {
-        rows.close();
-        seconds.close();
+        for (const file of opened) file.close();
         await store.close();
       },
     };

@@ -9,7 +9,7 @@ import { openParts } from './people-parts.ts';
  * @throws StateError - When nothing can be written to the temporary folder.
  */
 export async function openPeopleStore(): Promise<PeopleStore & { close(): Promise<void> }> {
-  const temporary = await openTemporaryStore();
+  const temporary = await openTemporaryStore(() => undefined);
   const { store } = temporary;
   const united: Database<Packed, string> = store.openDB({ name: 'people' });
   const joined: Database<string, string> = store.openDB({ name: 'joined' });

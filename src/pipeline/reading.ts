@@ -55,10 +55,17 @@ const WINDOW_SECONDS = 2;
 const madeLate: MakeRequest = (event, second) => new LateRequest(event, second);
 
 /** A plan, a dry run or a rehearsal leaves no trace in what is known. */
-async function ledgerOf({ definition, state, id, startedAt, mode }: InMode): Promise<Ledger> {
+async function ledgerOf({
+  definition,
+  state,
+  id,
+  startedAt,
+  mode,
+  watch,
+}: InMode): Promise<Ledger> {
   if (mode === 'send' && state.ledger !== undefined) return state.ledger;
-  const options = { rules: definition.rules, run: id, now: startedAt, makeRequest: madeLate };
-  return openOverlay(options, state.view);
+  const common = { rules: definition.rules, run: id, now: startedAt, makeRequest: madeLate };
+  return openOverlay({ ...common, isRead: watch !== undefined }, state.view);
 }
 
 /** Reads everything once, delivers as far as the mode says, and sums up. */

@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { apply, strike } from '../../src/ledger/entries.ts';
 import { storeTables, tablesOf } from '../../src/ledger/tables.ts';
 import { openTemporaryStore } from '../../src/ledger/temporary-store.ts';
+import { textShelf } from '../../src/ledger/text-shelf.ts';
 import type { Entry } from '../../src/ledger/types.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 
@@ -32,7 +33,9 @@ const SET: Entry = {
 /** Tables that know of two events, and others over them, as a dry run has them. */
 async function layers() {
   const root = open({ path: await temporaryFolder(), maxDbs: 16 });
-  const temporary = await openTemporaryStore();
+  const temporary = await openTemporaryStore(
+    (file) => [textShelf(file('rows')), textShelf(file('seconds'))] as const,
+  );
   onTestFinished(async () => {
     await temporary.close();
     await root.close();
@@ -41,8 +44,8 @@ async function layers() {
   for (const entry of [RECORD, SET]) apply(entry, below);
   below.setLastSpread('s', RECORD.at, RECORD.second);
   below.write();
-  const { store, rows, seconds } = temporary;
-  return { below, over: tablesOf(store, rows, seconds, { memory: below, root }) };
+  const { store, files } = temporary;
+  return { below, over: tablesOf(store, ...files, { memory: below, root }) };
 }
 
 const { at, second, subject, row, person } = RECORD;

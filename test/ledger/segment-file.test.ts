@@ -4,6 +4,7 @@ import { StateError } from '../../src/errors/importer-error.ts';
 import { hashOf } from '../../src/ledger/key-filter.ts';
 import { PackedTexts } from '../../src/ledger/packed-texts.ts';
 import { SegmentFile } from '../../src/ledger/segment-file.ts';
+import { textShelf } from '../../src/ledger/text-shelf.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 
 function packed(texts: Readonly<Record<string, string>>): PackedTexts {
@@ -18,10 +19,11 @@ async function segmentFile(): Promise<(key: string) => string | undefined> {
     () => new StateError('full', { hint: '' }),
   );
   onTestFinished(() => file.close());
+  const shelf = textShelf(file);
   const many = Array.from({ length: 3_000 }, (_, n) => [`row ${n}`, `first ${n}`] as const);
-  file.put(packed(Object.fromEntries(many)));
-  file.put(packed({ 'row 7': 'second 7', long: 'ä'.repeat(2_000), empty: '' }));
-  return (key) => file.get(key, hashOf(key));
+  shelf.put(packed(Object.fromEntries(many)));
+  shelf.put(packed({ 'row 7': 'second 7', long: 'ä'.repeat(2_000), empty: '' }));
+  return (key) => shelf.get(key, hashOf(key));
 }
 
 it('A segment file finds a text in whichever segment it is, the newest first', async () => {
