@@ -81,7 +81,7 @@ function openOver(
   return {
     memory,
     root: store.root,
-    catchUp: () => {},
+    catchUp: undefined,
     unfinished: journal.open(),
     ticketsBefore: journal.lastTicket,
     lastStart: store.lastStart(),

@@ -33,7 +33,7 @@ export async function openOverlayMemory(
   view: View | undefined,
   isRead: boolean,
 ): Promise<OverlayMemory> {
-  const isOverNothing = view === undefined && !isRead;
+  const isOverNothing = !isRead && (view === undefined || isBlank(view));
   const temporary = await openTemporaryStore((file) => {
     const shelves = [textShelf(file('rows')), textShelf(file('seconds'))] as const;
     if (!isOverNothing) return { shelves };
@@ -43,7 +43,8 @@ export async function openOverlayMemory(
   });
   const { store, files } = temporary;
   const { shelves, terms = PLAIN_TERMS, first } = files;
-  const tables = tablesOf(store, ...shelves, first === undefined ? view : { memory: first });
+  const base = first === undefined ? view : { memory: first, root: view?.root };
+  const tables = tablesOf(store, ...shelves, base);
   return {
     memory: first === undefined ? tables : covering(first, tables),
     terms,
@@ -55,6 +56,10 @@ export async function openOverlayMemory(
     },
     close: async () => temporary.close(),
   };
+}
+
+function isBlank({ memory, catchUp }: View): boolean {
+  return catchUp === undefined && memory.isBlank();
 }
 
 /** What is told in the tables is told for the second time, or covers what was. */

@@ -33,7 +33,7 @@ export async function openOverlay(facts: OverlayFacts, view: View | undefined): 
     onEntry: () => {},
   });
   store.transactionSync(() => {
-    view?.catchUp(memory);
+    view?.catchUp?.(memory);
     if (view !== undefined) fillKept(view.root, view.memory, kept, memory);
   });
   return {

@@ -12,8 +12,11 @@ export class StoreShelf implements Shelf {
   /** @param isOurs - Nobody else writes to the store. */
   constructor(root: RootDatabase, name: string, isOurs: boolean) {
     this.#table = root.openDB({ name, encoding: 'string' });
-    const isNew = isOurs && Array.from(this.#table.getKeys({ limit: 1 })).length === 0;
-    this.#filter = isNew ? new KeyFilter() : undefined;
+    this.#filter = isOurs && this.isEmpty() ? new KeyFilter() : undefined;
+  }
+
+  isEmpty(): boolean {
+    return Array.from(this.#table.getKeys({ limit: 1 })).length === 0;
   }
 
   get(key: string, hash: number): string | undefined {

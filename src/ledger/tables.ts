@@ -19,6 +19,8 @@ const NOTHING: readonly never[] = [];
 export interface Tables extends Memory {
   /** Rows that are not written. */
   waiting(): number;
+  /** Nothing is left to write. */
+  isWritten(): boolean;
   /** Bytes that these and their seconds take in memory, about. */
   bytes(): number;
   /** Writes them, within the store's transaction. */
@@ -31,18 +33,22 @@ export interface Tables extends Memory {
 
 /** Tables that are all in one store. */
 export interface StoreTables extends Tables {
+  /** Nothing was ever told of a row, or of a second. */
+  isBlank(): boolean;
   /** Every row in the store. */
   stored(): Iterable<{ readonly key: string; readonly list: readonly RowEntry[] }>;
 }
 
 /** @param isOurs - Nobody else writes to the store. */
 export function storeTables(store: RootDatabase, isOurs: boolean): StoreTables {
-  const shelf = new StoreShelf(store, 'rows', isOurs);
-  const tables = tablesOf(store, shelf, new StoreShelf(store, 'seconds', isOurs));
+  const rows = new StoreShelf(store, 'rows', isOurs);
+  const seconds = new StoreShelf(store, 'seconds', isOurs);
+  const tables = tablesOf(store, rows, seconds);
   return {
     ...tables,
+    isBlank: () => tables.isWritten() && rows.isEmpty() && seconds.isEmpty(),
     *stored() {
-      for (const { key, value } of shelf.all()) yield { key, list: rowText.read(value) };
+      for (const { key, value } of rows.all()) yield { key, list: rowText.read(value) };
     },
   };
 }
@@ -51,7 +57,7 @@ export function storeTables(store: RootDatabase, isOurs: boolean): StoreTables {
 export interface Base {
   readonly memory: Pick<Memory, 'row' | 'holders'>;
   /** Where the small tables are, if there are any. */
-  readonly root?: RootDatabase;
+  readonly root: RootDatabase | undefined;
 }
 
 /** @param store - For the small tables. */
@@ -90,6 +96,7 @@ export function tablesOf(
       seconds.set(secondKey(second, subject), list);
     },
     waiting: () => rows.size,
+    isWritten: () => rows.size + seconds.size === 0,
     bytes: () => rows.bytes + seconds.bytes,
     write() {
       rows.write();

@@ -18,8 +18,8 @@ export interface View {
   readonly unfinished: readonly Entry[];
   /** When the last run that sends began, in milliseconds. */
   readonly lastStart: number | undefined;
-  /** Writes into a memory over this one what a crash kept from the tables. */
-  catchUp(memory: Memory): void;
+  /** Writes into a memory over this one what a crash kept from the tables; `undefined` when nothing was. */
+  readonly catchUp: ((memory: Memory) => void) | undefined;
   close(): Promise<void>;
 }
 
@@ -33,15 +33,17 @@ export function openView(folder: string): View | undefined {
     return undefined;
   }
   const journal = openJournal(join(folder, 'journal'), store);
+  const [late, returned] = [journal?.late ?? new Map<number, Entry>(), journal?.returned ?? []];
+  const catchUp = (memory: Memory): void => {
+    for (const entry of late.values()) apply(entry, memory);
+    takeBack(returned.slice(store.returned()), memory);
+  };
   return {
     memory: storeTables(store.root, false),
     root: store.root,
     unfinished: journal?.open() ?? [],
     lastStart: store.lastStart(),
-    catchUp(memory) {
-      for (const entry of journal?.late.values() ?? []) apply(entry, memory);
-      takeBack((journal?.returned ?? []).slice(store.returned()), memory);
-    },
+    catchUp: late.size + returned.length === 0 ? undefined : catchUp,
     close: async () => store.close(),
   };
 }

@@ -77,3 +77,17 @@ describe('the tables of a dry run', () => {
     expect(below.property(person, 'plan')).toMatchObject({ value: 'Pro' });
   });
 });
+
+describe('what a dry run lies over', () => {
+  it('is blank until something was told, written down or not', async () => {
+    const root = open({ path: await temporaryFolder(), maxDbs: 16 });
+    onTestFinished(async () => root.close());
+    const tables = storeTables(root, true);
+    expect(tables.isBlank()).toBe(true);
+    apply(SET, tables);
+    expect(tables.isBlank()).toBe(false);
+    tables.write();
+    expect(tables.isBlank()).toBe(false);
+    expect(storeTables(root, false).isBlank()).toBe(false);
+  });
+});
