@@ -1,47 +1,60 @@
-// The same as a run that sends, without ledger and journal: read, map, send. FILE
+// The same run that sends, books and lints included, over a ledger that knows and keeps nothing. FILE
 import { stopwatch } from './report.js';
 
 const report = stopwatch();
 const { loadImport } = await import('../../dist/index.js');
 const { prepare } = await import('../../dist/pipeline/prepare.js');
+const { readAll } = await import('../../dist/pipeline/reading.js');
+const { noRecorder } = await import('../../dist/pipeline/recorder.js');
 const { Warnings } = await import('../../dist/pipeline/warnings.js');
-const { createSender } = await import('../../dist/delivery/sender.js');
 const { toRequest } = await import('../../dist/delivery/request.js');
-const { systemClock } = await import('../../dist/support/clock.js');
+const { systemClock: clock } = await import('../../dist/support/clock.js');
 
 const apiKey = '0'.repeat(40);
-const definition = await loadImport(process.argv[2], { env: { KISSMETRICS_API_KEY: apiKey } });
-const { folder, endpoint, concurrency, giveUpAfterMs } = definition;
+const loaded = await loadImport(process.argv[2], { env: { KISSMETRICS_API_KEY: apiKey } });
+const definition = { ...loaded, rate: Number.POSITIVE_INFINITY };
+const { folder } = definition;
+const startedAt = clock.now();
+const warnings = new Warnings({});
 const surroundings = { folder, spool: folder, stdin: process.stdin };
-const job = await prepare(definition, [], surroundings, Date.now(), new Warnings({}));
-let delivered = 0;
-const sender = createSender({
-  endpoint,
-  apiKey,
-  rate: Number.POSITIVE_INFINITY,
-  concurrency,
-  giveUpAfterMs,
-  clock: systemClock,
-  random: Math.random,
-  hooks: {
-    onFate: (_, fate) => {
-      if (fate === 'delivered') delivered += 1;
-    },
+const job = await prepare(definition, [], surroundings, startedAt, warnings);
+const nothing = () => {};
+let ticket = 0;
+const ledger = {
+  unfinished: [],
+  batch: (work) => work(),
+  flushed: async () => {},
+  settle: (_, events) =>
+    events.map((event) => {
+      const request = toRequest(event, event.at);
+      ticket += 1;
+      return { kind: 'send', event, second: event.at, request, ticket, isNews: false };
+    }),
+  rejects: { settled: nothing, endReading: nothing, count: () => 0 },
+  savedCursor: nothing,
+  reachCursor: nothing,
+  endCursor: () => 0,
+  mark: nothing,
+  takeBack: nothing,
+};
+const { events } = await readAll({
+  definition,
+  options: { mode: 'send' },
+  mode: 'send',
+  hooks: {},
+  clock,
+  startedAt,
+  id: 'unkept',
+  job,
+  state: {
+    ledger,
+    view: undefined,
+    idOf: (source) => source,
+    ids: new Map(),
+    fingerprintOf: () => '',
+    recorder: noRecorder,
   },
+  warnings,
 });
-async function sendRow(row, rules) {
-  for (const { apply } of rules) {
-    const event = apply(row);
-    if (event.verb === 'record') await sender.send({ request: toRequest(event, event.at) });
-  }
-}
-
-for (const { source, rules } of job.stations) {
-  for await (const { rows } of source.read()) {
-    for (const row of rows) await sendRow(row, rules);
-  }
-}
-await sender.drain();
-await sender.close();
 await job.close();
-report(delivered);
+report(events.delivered);
