@@ -16,13 +16,24 @@ const value: ValueDefinition = {
 };
 
 const rule: RuleDefinition = {
-  verb: 'alias',
+  verb: 'record',
   place,
   name: 'rule 1',
   from: 'people',
   person: value,
   where: [],
-  alias: value,
+  at: value,
+  required: false,
+  window: { from: Number.NEGATIVE_INFINITY, until: undefined },
+  future: 'reject',
+  sameSecond: 'spread',
+  sameSecondOnRule: false,
+  record: value,
+  properties: [],
+  revenue: undefined,
+  every: undefined,
+  once: false,
+  again: false,
 };
 
 /** An event as a rule makes it: a `record` unless told otherwise. */

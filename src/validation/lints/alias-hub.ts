@@ -1,7 +1,7 @@
 import { hashText, lowBits } from '../sketches/hash.ts';
 import { KeyTable } from '../sketches/key-table.ts';
 import { Tally } from './tally.ts';
-import type { LintDefinition } from './types.ts';
+import type { LintDefinition, Watcher } from './types.ts';
 
 /** Numbers of an alias: a hash of its first person, and whether it was told. */
 const FIRST = 0;
@@ -15,9 +15,8 @@ export const aliasHub: LintDefinition = {
     if (!rules.some(({ verb }) => verb === 'alias')) return undefined;
     const firsts = new KeyTable(2);
     const tally = new Tally(placeOf);
-    return {
+    const watcher: Watcher = {
       onHeld({ event, person }) {
-        if (event.verb !== 'alias') return;
         const at = firsts.locate(hashText(event.name));
         if (at < 0) return;
         const hash = lowBits(person) || 1;
@@ -27,6 +26,9 @@ export const aliasHub: LintDefinition = {
         firsts.values[at + IS_TOLD] = 1;
         tally.add(event, shownPerson(event.name), firsts.factor);
       },
+    };
+    return {
+      ofRule: ({ verb }) => (verb === 'alias' ? watcher : undefined),
       end: () =>
         tally.found(
           'Aliases belong to several people: Kissmetrics makes one person of all of them, for ever.',

@@ -1,3 +1,4 @@
+import type { PlannedEvent } from '../../model/event.ts';
 import { CountMin } from '../sketches/count-min.ts';
 import { hashText, hashWith } from '../sketches/hash.ts';
 import { isMidnight } from './midnight.ts';
@@ -26,24 +27,33 @@ export const bulkTime: LintDefinition = {
     const suspects = new Map<string, Suspect>();
     const bases = new Map(rules.map((rule, index) => [rule, hashText(String(index))]));
     let events = 0;
+    const suspect = ({ at, rule, row, atText }: PlannedEvent, count: number): void => {
+      const key = `${rule.place.path} ${at}`;
+      const known = suspects.get(key);
+      if (known !== undefined) known.count = count;
+      else if (suspects.size < MOST_SUSPECTS) {
+        suspects.set(key, {
+          count,
+          rule: rule.name,
+          place: placeOf(row, rule.from),
+          text: atText,
+        });
+      }
+    };
     return {
-      onNew({ event }) {
-        const { at, rule, row, atText } = event;
-        if (at === undefined) return;
-        events += 1;
-        const count = counts.add(hashWith(bases.get(rule) ?? 0, at));
-        if (count < ENOUGH_EVENTS || count < events * LARGE_SHARE || isMidnight(event)) return;
-        const key = `${rule.place.path} ${at}`;
-        const known = suspects.get(key);
-        if (known !== undefined) known.count = count;
-        else if (suspects.size < MOST_SUSPECTS) {
-          suspects.set(key, {
-            count,
-            rule: rule.name,
-            place: placeOf(row, rule.from),
-            text: atText,
-          });
-        }
+      ofRule(rule) {
+        if (rule.verb === 'alias') return undefined;
+        const base = bases.get(rule) ?? 0;
+        return {
+          onNew({ event }) {
+            const { at } = event;
+            if (at === undefined) return;
+            events += 1;
+            const count = counts.add(hashWith(base, at));
+            if (count < ENOUGH_EVENTS || count < events * LARGE_SHARE) return;
+            if (!isMidnight(event)) suspect(event, count);
+          },
+        };
       },
       end() {
         const tally = new Tally(placeOf);

@@ -1,7 +1,7 @@
 import { foldName } from '../../model/fold.ts';
 import { hasNamesFromData } from './event-names.ts';
 import { Tally } from './tally.ts';
-import type { LintDefinition } from './types.ts';
+import type { LintDefinition, Watcher } from './types.ts';
 
 export const dataNameSpelling: LintDefinition = {
   code: 'data_name_spelling',
@@ -12,10 +12,9 @@ export const dataNameSpelling: LintDefinition = {
     const first = new Map<string, string>();
     const others = new Set<string>();
     const tally = new Tally(placeOf);
-    return {
+    const watcher: Watcher = {
       onHeld({ event }) {
-        const { name, verb, rule } = event;
-        if (verb !== 'record') return;
+        const { name, rule } = event;
         const folded = foldName(name);
         const known = first.get(folded);
         if (known === undefined) first.set(folded, name);
@@ -24,6 +23,9 @@ export const dataNameSpelling: LintDefinition = {
           tally.add({ ...event, revenue: undefined }, `${known}, ${name}`);
         }
       },
+    };
+    return {
+      ofRule: ({ verb }) => (verb === 'record' ? watcher : undefined),
       end: () =>
         tally.found(
           'Names of events from the data are spelt differently from one met before: Kissmetrics takes them for one event.',

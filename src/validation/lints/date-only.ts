@@ -1,4 +1,4 @@
-import type { RuleDefinition } from '../../model/definition.ts';
+import type { PlannedEvent } from '../../model/event.ts';
 import { isMidnight } from './midnight.ts';
 import { Tally } from './tally.ts';
 import type { LintDefinition } from './types.ts';
@@ -19,25 +19,33 @@ export const dateOnly: LintDefinition = {
   severity: 'warning',
   about: 'a rule all of whose events are dated without a time of day, or at midnight',
   create({ placeOf }) {
-    const times = new Map<RuleDefinition, RuleTimes>();
+    /** In the order of their first events. */
+    const times: RuleTimes[] = [];
+    const begin = ({ rule, row, atText }: PlannedEvent): RuleTimes => {
+      const place = placeOf(row, rule.from);
+      const text = `${rule.name}: ${atText}`;
+      const begun = { events: 0, midnight: 0, dateOnly: 0, place, text };
+      times.push(begun);
+      return begun;
+    };
     return {
-      onNew({ event }) {
-        const { rule, row, atText, at } = event;
-        if (at === undefined) return;
-        let known = times.get(rule);
-        if (known === undefined) {
-          const place = placeOf(row, rule.from);
-          known = { events: 0, midnight: 0, dateOnly: 0, place, text: `${rule.name}: ${atText}` };
-          times.set(rule, known);
-        }
-        known.events += 1;
-        if (event.dateOnly) known.dateOnly += 1;
-        // One time of day is enough to know; what follows it is not looked at.
-        if (known.midnight === known.events - 1 && isMidnight(event)) known.midnight += 1;
+      ofRule(rule) {
+        if (rule.verb === 'alias') return undefined;
+        let known: RuleTimes | undefined;
+        return {
+          onNew({ event }) {
+            if (event.at === undefined) return;
+            known ??= begin(event);
+            known.events += 1;
+            if (event.dateOnly) known.dateOnly += 1;
+            // One time of day is enough to know; what follows it is not looked at.
+            if (known.midnight === known.events - 1 && isMidnight(event)) known.midnight += 1;
+          },
+        };
       },
       end() {
         const tally = new Tally(placeOf);
-        for (const { events, midnight, dateOnly: days, place, text } of times.values()) {
+        for (const { events, midnight, dateOnly: days, place, text } of times) {
           if (midnight < events || (days < events && events < ENOUGH)) continue;
           tally.count += events;
           tally.addExample(place, text);

@@ -7,18 +7,20 @@ export const emptyProperty: LintDefinition = {
   code: 'empty_property',
   severity: 'info',
   about: 'properties that are empty in some rows, and left out there',
-  create({ rules }) {
+  create() {
     const empty = new Map<RuleDefinition, Map<string, number>>();
-    const expected = new Map(rules.map((rule) => [rule, expectedProperties(rule)]));
     return {
-      onNew({ event }) {
-        if (event.properties.length === expected.get(event.rule)) return;
-        let counts = empty.get(event.rule);
-        if (counts === undefined) {
-          counts = new Map();
-          empty.set(event.rule, counts);
-        }
-        countMissing(event, counts);
+      ofRule(rule) {
+        const expected = expectedProperties(rule);
+        if (expected === 0) return undefined;
+        return {
+          onNew({ event }) {
+            if (event.properties.length === expected) return;
+            const counts = empty.get(rule) ?? new Map<string, number>();
+            empty.set(rule, counts);
+            countMissing(event, counts);
+          },
+        };
       },
       end() {
         const tally = new Tally();

@@ -2,7 +2,7 @@ import { hashText, hashWith, lowBits } from '../sketches/hash.ts';
 import { KeyTable } from '../sketches/key-table.ts';
 import { byName } from './event-names.ts';
 import { Tally } from './tally.ts';
-import type { LintDefinition } from './types.ts';
+import type { LintDefinition, Watcher } from './types.ts';
 
 export const exactDuplicate: LintDefinition = {
   code: 'exact_duplicate',
@@ -14,9 +14,9 @@ export const exactDuplicate: LintDefinition = {
     const tally = new Tally(placeOf);
     const hashOf = byName((name) => lowBits(hashText(name)));
     let repeated = 0;
-    return {
+    const watcher: Watcher = {
       onNew({ event, subject }) {
-        if (event.verb !== 'record' || event.at === undefined || !told.samples(subject)) return;
+        if (event.at === undefined || !told.samples(subject)) return;
         let key = hashWith(subject, event.at);
         for (const [name, value] of event.properties) {
           key = hashWith(hashWith(key, hashOf(name)), lowBits(hashText(value)));
@@ -26,6 +26,9 @@ export const exactDuplicate: LintDefinition = {
           tally.add(event, `${event.name} at ${event.atText}`, told.factor);
         }
       },
+    };
+    return {
+      ofRule: ({ verb }) => (verb === 'record' ? watcher : undefined),
       onRepeated(event) {
         repeated += 1;
         tally.addExample(placeOf(event.row, event.rule.from), `${event.name} at ${event.atText}`);

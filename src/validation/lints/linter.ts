@@ -7,9 +7,11 @@ import { hashText, hashWith, lowBits } from '../sketches/hash.ts';
 import { PeopleTable } from '../sketches/people-table.ts';
 import { byName } from './event-names.ts';
 import { LINTS } from './index.ts';
-import type { Lint, LintDefinition, LintFacts, Observation } from './types.ts';
+import type { Lint, LintDefinition, LintFacts, Observation, Watcher } from './types.ts';
 
 type Hook<K extends keyof Lint> = NonNullable<Lint[K]>;
+type See = NonNullable<Watcher['onNew']>;
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 export interface Findings {
   readonly findings: readonly Finding[];
@@ -19,13 +21,16 @@ export interface Findings {
 /** Shows every lint all events of a reading, and gathers what they found. */
 export class Linter {
   readonly #lints: readonly { readonly lint: Lint; readonly definition: LintDefinition }[];
-  readonly #onNew: readonly Hook<'onNew'>[];
-  readonly #onHeld: readonly Hook<'onHeld'>[];
+  readonly #onNew: Settling;
+  readonly #onHeld: Settling;
+  readonly #ofRules = new Map<RuleDefinition, RuleHooks>();
   readonly #onRepeated: readonly Hook<'onRepeated'>[];
   readonly #onUndated: readonly Hook<'onUndated'>[];
   readonly #onRow: readonly Hook<'onRow'>[];
   readonly #nameHash = byName((name) => lowBits(hashText(foldName(name))));
   readonly #people = new PeopleTable();
+  /** One object for all events. */
+  #seen: Writable<Observation> | undefined;
   #hasNew = false;
 
   constructor(known: Omit<LintFacts, 'people'>, definitions: readonly LintDefinition[] = LINTS) {
@@ -35,8 +40,8 @@ export class Linter {
       return lint === undefined ? [] : [{ definition, lint }];
     });
     const lints = this.#lints.map(({ lint }) => lint);
-    this.#onNew = hooksOf(lints, 'onNew');
-    this.#onHeld = hooksOf(lints, 'onHeld');
+    this.#onNew = settlingOf(lints, 'onNew');
+    this.#onHeld = settlingOf(lints, 'onHeld');
     this.#onRepeated = hooksOf(lints, 'onRepeated');
     this.#onUndated = hooksOf(lints, 'onUndated');
     this.#onRow = hooksOf(lints, 'onRow');
@@ -58,13 +63,18 @@ export class Linter {
   new(event: PlannedEvent, second: number | undefined): void {
     this.#hasNew = true;
     const seen = this.#observe(event, true, second);
-    for (const hook of this.#onNew) hook(seen);
-    for (const hook of this.#onHeld) hook(seen);
+    const { onNew, onHeld } = this.#ofRules.get(event.rule) ?? this.#addRule(event.rule);
+    this.#showUnsettled(this.#onNew, seen);
+    for (const hook of onNew) hook(seen);
+    this.#showUnsettled(this.#onHeld, seen);
+    for (const hook of onHeld) hook(seen);
   }
 
   delivered(event: PlannedEvent): void {
     const seen = this.#observe(event, false, event.at);
-    for (const hook of this.#onHeld) hook(seen);
+    const { onHeld } = this.#ofRules.get(event.rule) ?? this.#addRule(event.rule);
+    this.#showUnsettled(this.#onHeld, seen);
+    for (const hook of onHeld) hook(seen);
   }
 
   /** A reading with nothing to send changes nothing, so there is nothing to warn of. */
@@ -85,10 +95,50 @@ export class Linter {
   #observe(event: PlannedEvent, isNew: boolean, second: number | undefined): Observation {
     const person = hashText(event.person);
     const name = this.#nameHash(event.name);
-    const at = this.#people.locate(person);
-    const subject = hashWith(person, name ^ VERBS[event.verb]);
-    return { event, isNew, second, person, at, subject };
+    const seen = (this.#seen ??= { event, isNew, second, person: 0.5, at: -1, subject: 0.5 });
+    seen.event = event;
+    seen.isNew = isNew;
+    seen.second = second;
+    seen.person = person;
+    seen.at = this.#people.locate(person);
+    seen.subject = hashWith(person, name ^ VERBS[event.verb]);
+    return seen;
   }
+
+  /** Most people come again and again, and what is judged of a person alone is settled then. */
+  #showUnsettled({ settled, hooks }: Settling, seen: Observation): void {
+    const { at } = seen;
+    if (at >= 0 && ((this.#people.values[at] ?? 0) & settled) === settled) return;
+    for (const hook of hooks) hook(seen);
+  }
+
+  #addRule(rule: RuleDefinition): RuleHooks {
+    const watchers = this.#lints.flatMap(({ lint }): Watcher[] => {
+      const watcher = lint.ofRule?.(rule);
+      const ofAll = lint.settled === undefined ? [lint] : [];
+      return watcher === undefined ? ofAll : [...ofAll, watcher];
+    });
+    const hooks = { onNew: hooksOf(watchers, 'onNew'), onHeld: hooksOf(watchers, 'onHeld') };
+    this.#ofRules.set(rule, hooks);
+    return hooks;
+  }
+}
+
+interface RuleHooks {
+  readonly onNew: readonly See[];
+  readonly onHeld: readonly See[];
+}
+
+/** Hooks that need not be called for people who have all of these bits. */
+interface Settling {
+  readonly settled: number;
+  readonly hooks: readonly See[];
+}
+
+function settlingOf(lints: readonly Lint[], name: 'onNew' | 'onHeld'): Settling {
+  const own = lints.filter((lint) => lint.settled !== undefined && lint[name] !== undefined);
+  const settled = own.reduce((bits, lint) => bits | (lint.settled ?? 0), 0);
+  return { settled, hooks: hooksOf(own, name) };
 }
 
 const VERBS = { record: 0, set: 1, alias: 2 } as const;
@@ -98,9 +148,14 @@ function bySeverity(a: Finding, b: Finding): number {
   return RANKS[a.severity] - RANKS[b.severity] || b.count - a.count;
 }
 
-function hooksOf<K extends keyof Lint>(lints: readonly Lint[], name: K): Hook<K>[] {
-  return lints.flatMap((lint) => {
+function hooksOf<K extends keyof Lint>(
+  lints: readonly Partial<Pick<Lint, K>>[],
+  name: K,
+): Hook<K>[] {
+  const hooks: Hook<K>[] = [];
+  for (const lint of lints) {
     const hook = lint[name];
-    return hook === undefined ? [] : [hook];
-  });
+    if (hook !== undefined) hooks.push(hook);
+  }
+  return hooks;
 }

@@ -1,5 +1,5 @@
 import { Tally } from './tally.ts';
-import type { LintDefinition } from './types.ts';
+import type { LintDefinition, Watcher } from './types.ts';
 
 /** The free plan's month, by Kissmetrics' prices of 2026. */
 const FREE_EVENTS = 100_000;
@@ -11,10 +11,13 @@ export const manyEvents: LintDefinition = {
   create({ plan }) {
     if (plan !== undefined) return undefined;
     const tally = new Tally();
-    return {
-      onNew({ event }) {
-        if (event.verb === 'record') tally.count += 1;
+    const watcher: Watcher = {
+      onNew() {
+        tally.count += 1;
       },
+    };
+    return {
+      ofRule: ({ verb }) => (verb === 'record' ? watcher : undefined),
       end: () =>
         tally.found(
           "These are more events than a month of Kissmetrics' free plan holds; paid plans bill what is beyond theirs.",

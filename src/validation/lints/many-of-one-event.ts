@@ -1,6 +1,6 @@
 import { CountMin } from '../sketches/count-min.ts';
 import { Tally } from './tally.ts';
-import type { LintDefinition } from './types.ts';
+import type { LintDefinition, Watcher } from './types.ts';
 
 /** What Kissmetrics kept for each person and event, by its technical limitations of 2013 to 2016. */
 const MOST_KEPT = 1_000;
@@ -13,12 +13,14 @@ export const manyOfOneEvent: LintDefinition = {
   create({ shownPerson, placeOf }) {
     const counts = new CountMin();
     const tally = new Tally(placeOf);
-    return {
+    const watcher: Watcher = {
       onHeld({ event, subject }) {
-        if (event.verb !== 'record') return;
         if (counts.add(subject) !== MOST_KEPT + 1) return;
         tally.add({ ...event, revenue: undefined }, `${shownPerson(event.person)}, ${event.name}`);
       },
+    };
+    return {
+      ofRule: ({ verb }) => (verb === 'record' ? watcher : undefined),
       end: () =>
         tally.found(
           'People have more than 1,000 events of one name: Kissmetrics used to keep the last 1,000, and one identity with so many may be many people.',

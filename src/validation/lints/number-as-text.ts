@@ -7,7 +7,7 @@ const AMOUNT = new RegExp(
   String.raw`^[-+(]?\s?(?:${UNIT})?\s?[-+]?\d[\d.,'\u00a0\u202f ]*(?:%|${UNIT})?\)?$`,
 );
 /** Plain numbers need no help, and numbers with spaces alone are phones and cards. */
-const NOT_PLAIN = /[,%'$€£¥₹A-Z]/;
+const SIGNS: ReadonlySet<number> = new Set(Array.from(",%'$€£¥₹", (sign) => sign.charCodeAt(0)));
 const LONGEST = 24;
 
 export const numberAsText: LintDefinition = {
@@ -15,19 +15,20 @@ export const numberAsText: LintDefinition = {
   severity: 'warning',
   about:
     'properties such as `$100`, `1,234.50` or `12 %`, which Kissmetrics keeps as text and cannot add up',
-  create({ rules, placeOf }) {
-    const textsOf = new Map(rules.map((rule) => [rule, textProperties(rule)]));
+  create({ placeOf }) {
     const tally = new Tally(placeOf);
     return {
-      onNew({ event }) {
-        const names = textsOf.get(event.rule);
-        if (names === undefined || names.size === 0) return;
-        for (const [name, value] of event.properties) {
-          const isShort = value.length <= LONGEST;
-          if (!isShort || !NOT_PLAIN.test(value) || !AMOUNT.test(value) || !names.has(name))
-            continue;
-          tally.add({ ...event, revenue: undefined }, `${name}: ${value}`);
-        }
+      ofRule(rule) {
+        const names = textProperties(rule);
+        if (names.size === 0) return undefined;
+        return {
+          onNew({ event }) {
+            for (const [name, value] of event.properties) {
+              const isOdd = mayBeAmount(value) && AMOUNT.test(value) && names.has(name);
+              if (isOdd) tally.add({ ...event, revenue: undefined }, `${name}: ${value}`);
+            }
+          },
+        };
       },
       end: () =>
         tally.found(
@@ -37,6 +38,20 @@ export const numberAsText: LintDefinition = {
     };
   },
 };
+
+/** Whether there is a digit, and a sign or a capital: most values are told by that, in one look. */
+function mayBeAmount(value: string): boolean {
+  if (value.length > LONGEST) return false;
+  let hasDigit = false;
+  let hasSign = false;
+  for (let at = 0; at < value.length; at += 1) {
+    const code = value.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) hasDigit = true;
+    else if (code >= 0x41 && code <= 0x5a) hasSign = true;
+    else if ((code < 0x61 || code > 0x7a) && SIGNS.has(code)) hasSign = true;
+  }
+  return hasDigit && hasSign;
+}
 
 function textProperties(rule: RuleDefinition): ReadonlySet<string> {
   if (rule.verb === 'alias') return new Set();

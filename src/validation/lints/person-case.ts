@@ -36,12 +36,10 @@ export const personCase: LintDefinition = {
       return true;
     };
     return {
+      settled: isKnown,
       onHeld({ event, person, at }) {
         const { values } = people;
-        if (at >= 0) {
-          if (((values[at] ?? 0) & isKnown) !== 0) return;
-          values[at] = (values[at] ?? 0) | isKnown;
-        }
+        if (at >= 0) values[at] = (values[at] ?? 0) | isKnown;
         const lower = MAY_BE_UPPER.test(event.person)
           ? hashText(event.person.toLowerCase())
           : person;

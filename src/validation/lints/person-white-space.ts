@@ -1,5 +1,6 @@
 import type { RuleDefinition } from '../../model/definition.ts';
-import type { PlannedEvent } from '../../model/event.ts';
+import type { Cell } from '../../model/row.ts';
+import { trimmed } from '../../support/trimmed.ts';
 import { personLint } from './person-lint.ts';
 import type { LintFacts } from './types.ts';
 
@@ -15,7 +16,10 @@ export const personWhiteSpace = personLint({
   isOdd: (person) => ODD.test(person),
   compile(facts) {
     const columnOf = personColumns(facts);
-    return (event) => isPadded(event, columnOf);
+    return (rule) => {
+      const column = columnOf.get(rule);
+      return column === undefined ? () => false : (row) => isPadded(row.cells[column]);
+    };
   },
 });
 
@@ -31,10 +35,6 @@ function personColumns({ rules, sources }: LintFacts): ReadonlyMap<RuleDefinitio
   return columns;
 }
 
-function isPadded(
-  { rule, row }: PlannedEvent,
-  columnOf: ReadonlyMap<RuleDefinition, number>,
-): boolean {
-  const cell = row.cells[columnOf.get(rule) ?? -1];
-  return typeof cell === 'string' && cell.length !== cell.trim().length;
+function isPadded(cell: Cell | undefined): boolean {
+  return typeof cell === 'string' && cell.length !== trimmed(cell).length;
 }

@@ -1,5 +1,5 @@
 import { Tally } from './tally.ts';
-import type { LintDefinition } from './types.ts';
+import type { LintDefinition, Watcher } from './types.ts';
 
 export const planExceeded: LintDefinition = {
   code: 'plan_exceeded',
@@ -8,10 +8,13 @@ export const planExceeded: LintDefinition = {
   create({ plan }) {
     if (plan === undefined) return undefined;
     const tally = new Tally();
-    return {
-      onNew({ event }) {
-        if (event.verb === 'record') tally.count += 1;
+    const watcher: Watcher = {
+      onNew() {
+        tally.count += 1;
       },
+    };
+    return {
+      ofRule: ({ verb }) => (verb === 'record' ? watcher : undefined),
       end: () =>
         tally.found(
           "More events are to be sent than the plan's month holds, and paid plans bill what is beyond.",

@@ -4,7 +4,7 @@ import { hashText, hashWith, lowBits } from '../sketches/hash.ts';
 import { KeyTable } from '../sketches/key-table.ts';
 import { byName, namesOf } from './event-names.ts';
 import { Tally } from './tally.ts';
-import type { LintDefinition } from './types.ts';
+import type { LintDefinition, Watcher } from './types.ts';
 
 /** Numbers of a person's property at a second: a hash of its first value, and whether another came. */
 const OTHER = 1;
@@ -20,7 +20,7 @@ export const propertySameSecond: LintDefinition = {
     const values = new KeyTable(2);
     const hashOf = byName((name) => lowBits(hashText(foldName(name))));
     const tally = new Tally(placeOf);
-    return {
+    const watcher: Watcher = {
       // At which second something delivered was sent is not known here.
       onNew({ event, person, second }) {
         if (second === undefined) return;
@@ -38,6 +38,10 @@ export const propertySameSecond: LintDefinition = {
           }
         }
       },
+    };
+    return {
+      ofRule: (rule) =>
+        propertyNames(rule, revenueProperty).some((name) => shared.has(name)) ? watcher : undefined,
       end: () =>
         tally.found(
           'Properties have two values for one person at one second, mostly from two events: Kissmetrics may keep either as the latest.',
@@ -61,13 +65,18 @@ function sharedProperties(
     if (rule.verb === 'alias') continue;
     const isAlone =
       rule.verb === 'set' || (rule.sameSecond !== 'keep' && namesOf(rule).length === 1);
-    const properties = rule.verb === 'record' ? rule.properties : rule.set;
-    const names = properties.map(({ name }) => name);
-    if (rule.verb === 'record' && rule.revenue !== undefined) names.push(revenueProperty);
-    for (const name of names) {
+    for (const name of propertyNames(rule, revenueProperty)) {
       const known = spellings.get(foldName(name)) ?? [];
       spellings.set(foldName(name), [...known, name, ...(isAlone ? [] : [name])]);
     }
   }
   return new Set([...spellings.values()].filter((names) => names.length > 1).flat());
+}
+
+function propertyNames(rule: RuleDefinition, revenueProperty: string): readonly string[] {
+  if (rule.verb === 'alias') return [];
+  const properties = rule.verb === 'record' ? rule.properties : rule.set;
+  const names = properties.map(({ name }) => name);
+  if (rule.verb === 'record' && rule.revenue !== undefined) names.push(revenueProperty);
+  return names;
 }

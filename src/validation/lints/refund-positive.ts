@@ -6,5 +6,5 @@ export const refundPositive = revenueLint({
   message:
     'Refunds have a positive amount, which reports add to the revenue instead of taking it off.',
   hint: 'Write `revenue: { column: NAME, negate: true }`.',
-  isOdd: (sign, isRefund) => sign > 0 && isRefund(),
+  isOdd: (sign, name, isRefund) => sign > 0 && isRefund(name),
 });

@@ -1,7 +1,7 @@
 import type { RecordRule, RuleDefinition } from '../../model/definition.ts';
 import { isRefundName } from './event-names.ts';
 import { Tally } from './tally.ts';
-import type { LintDefinition } from './types.ts';
+import type { LintDefinition, Watcher } from './types.ts';
 
 export const refundUndated: LintDefinition = {
   code: 'refund_undated',
@@ -11,10 +11,11 @@ export const refundUndated: LintDefinition = {
     const undated = new Set(rules.filter((rule) => isDatedAsCharge(rule, rules)));
     if (undated.size === 0) return undefined;
     const tally = new Tally(placeOf);
+    const watcher: Watcher = {
+      onNew: ({ event }) => tally.add(event, `${event.name} at ${event.atText}`),
+    };
     return {
-      onNew({ event }) {
-        if (undated.has(event.rule)) tally.add(event, `${event.name} at ${event.atText}`);
-      },
+      ofRule: (rule) => (undated.has(rule) ? watcher : undefined),
       end: () =>
         tally.found(
           'Refunds are dated by the column that dates the charge: the month of the charge loses the money, not that of the refund.',

@@ -6,5 +6,5 @@ export const revenueNotPositive = revenueLint({
   message:
     'Charges are zero or negative: their people count as having paid though they did not, or a refund is told as a charge.',
   hint: 'Leave them out, as with `where: { amount: { gt: 0 } }`, and tell refunds by a rule of their own.',
-  isOdd: (sign, isRefund) => sign === 0 || (sign < 0 && !isRefund()),
+  isOdd: (sign, name, isRefund) => sign === 0 || (sign < 0 && !isRefund(name)),
 });

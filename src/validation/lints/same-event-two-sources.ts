@@ -4,7 +4,7 @@ import { hashWith } from '../sketches/hash.ts';
 import { KeyTable } from '../sketches/key-table.ts';
 import { hasNamesFromData, namesOf } from './event-names.ts';
 import { Tally } from './tally.ts';
-import type { LintDefinition } from './types.ts';
+import type { LintDefinition, Watcher } from './types.ts';
 
 const SECONDS_A_DAY = 86_400;
 
@@ -27,10 +27,10 @@ export const sameEventTwoSources: LintDefinition = {
     const days = new KeyTable(2);
     const tally = new Tally(placeOf);
     const isShared = (name: string): boolean => shared === undefined || shared.has(foldName(name));
-    return {
+    const watcher: Watcher = {
       onHeld({ event, subject }) {
-        const { at, verb, name, rule } = event;
-        if (verb !== 'record' || at === undefined || !isShared(name)) return;
+        const { at, name, rule } = event;
+        if (at === undefined || !isShared(name)) return;
         const own = sources.indexOf(rule.from);
         const isTold = sources.some((_, one) => one !== own && isNear(days, subject, one, at));
         remember(days, subject, own, at);
@@ -38,6 +38,9 @@ export const sameEventTwoSources: LintDefinition = {
         const value = `${shownPerson(event.person)}, ${name} at ${event.atText}`;
         tally.add(event, value, days.factor);
       },
+    };
+    return {
+      ofRule: ({ verb }) => (verb === 'record' ? watcher : undefined),
       end: () =>
         tally.found(
           'Events of one person and name come within a day from two sources: probably one event, told twice and counted twice.',

@@ -11,8 +11,7 @@ export const sameSecond: LintDefinition = {
   severity: 'warning',
   about:
     'events that share person, name and second with another, of which Kissmetrics could drop all but one; the money is what those after the first amount to',
-  create({ rules, placeOf }) {
-    const keeps = rules.some((rule) => rule.verb === 'record' && rule.sameSecond === 'keep');
+  create({ placeOf }) {
     const groups = new KeyTable(1);
     const kept = new KeyTable(1);
     const tally = new Tally(placeOf);
@@ -25,19 +24,24 @@ export const sameSecond: LintDefinition = {
       if (before === 1) tally.count += 1;
       tally.add(event, `${event.name} at ${event.atText}`);
     };
+    const onMoved = ({ event, subject }: Observation, at: number): void => {
+      const { size } = groups;
+      groups.locate(hashWith(subject, at));
+      if (groups.size > size) tally.count += groups.factor;
+      tally.add(event, `${event.name} at ${event.atText}`);
+    };
     return {
-      onNew(seen) {
-        const { event, subject, second } = seen;
-        if (event.verb !== 'record' || event.at === undefined) return;
-        if (second === event.at) {
-          if (keeps && event.rule.verb === 'record' && event.rule.sameSecond === 'keep')
-            onKept(seen);
-          return;
-        }
-        const { size } = groups;
-        groups.locate(hashWith(subject, event.at));
-        if (groups.size > size) tally.count += groups.factor;
-        tally.add(event, `${event.name} at ${event.atText}`);
+      ofRule(rule) {
+        if (rule.verb !== 'record') return undefined;
+        const keeps = rule.sameSecond === 'keep';
+        return {
+          onNew(seen) {
+            const { at } = seen.event;
+            if (at === undefined) return;
+            if (seen.second !== at) onMoved(seen, at);
+            else if (keeps) onKept(seen);
+          },
+        };
       },
       end: () =>
         tally.found(

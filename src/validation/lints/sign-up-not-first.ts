@@ -1,7 +1,7 @@
 import type { RuleDefinition } from '../../model/definition.ts';
 import { byName, hasNamesFromData, namesOf } from './event-names.ts';
 import { Tally } from './tally.ts';
-import type { LintDefinition } from './types.ts';
+import type { LintDefinition, Watcher } from './types.ts';
 
 const SIGN_UP =
   /^(?:sign(?:ed)?[ -]?up|regist(?:er|ered|ration)|created (?:an )?account|account created|joined)$/i;
@@ -21,10 +21,10 @@ export const signUpNotFirst: LintDefinition = {
     const isSignUp = byName((name) => SIGN_UP.test(name));
     const own = people.column(2);
     const tally = new Tally(placeOf);
-    return {
+    const watcher: Watcher = {
       onHeld({ event, at: place }) {
-        const { at, verb, name } = event;
-        if (verb !== 'record' || at === undefined || place < 0) return;
+        const { at, name } = event;
+        if (at === undefined || place < 0) return;
         const slot = place + own;
         const { values } = people;
         const kind = isSignUp(name) ? SIGNED_UP : OTHER;
@@ -37,6 +37,9 @@ export const signUpNotFirst: LintDefinition = {
           tally.addExample(placeOf(event.row, event.rule.from), shownPerson(event.person));
         }
       },
+    };
+    return {
+      ofRule: ({ verb }) => (verb === 'record' ? watcher : undefined),
       end() {
         const { values } = people;
         for (const place of people.places()) if (isLate(values, place + own)) tally.count += 1;

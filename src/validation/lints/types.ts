@@ -20,11 +20,20 @@ export interface LintDefinition {
   create(facts: LintFacts): Lint | undefined;
 }
 
-export interface Lint {
+/** What is shown events, one after the other. */
+export interface Watcher {
   /** An event that is to be sent. */
   onNew?(seen: Observation): void;
   /** An event that Kissmetrics will hold: to be sent, or delivered before. */
   onHeld?(seen: Observation): void;
+}
+
+/** As a watcher it is shown the events of all rules. */
+export interface Lint extends Watcher {
+  /** Asked once for each rule: what watches its events; `undefined`: nothing does. */
+  ofRule?(rule: RuleDefinition): Watcher | undefined;
+  /** A bit of each person: once it is set, the lint is not shown this person's events any more. */
+  readonly settled?: number;
   /** An event that another row has told already, exactly so; it is sent once. */
   onRepeated?(event: PlannedEvent): void;
   /** A row whose date for this rule is empty. */

@@ -40,9 +40,15 @@ export const unsettledPayment: LintDefinition = {
     if ([...columnsOf.values()].every((columns) => columns.length === 0)) return undefined;
     const tally = new Tally(facts.placeOf);
     return {
-      onNew({ event }) {
-        const found = unsettled(event, columnsOf.get(event.rule) ?? []);
-        if (found !== undefined) tally.add(event, found);
+      ofRule(rule) {
+        const columns = columnsOf.get(rule) ?? [];
+        if (columns.length === 0) return undefined;
+        return {
+          onNew({ event }) {
+            const found = unsettled(event, columns);
+            if (found !== undefined) tally.add(event, found);
+          },
+        };
       },
       end: () =>
         tally.found(

@@ -1,8 +1,9 @@
+import type { RuleDefinition } from '../../model/definition.ts';
 import { hashWith } from '../sketches/hash.ts';
 import { KeyTable } from '../sketches/key-table.ts';
-import { byName } from './event-names.ts';
+import { byName, hasNamesFromData, namesOf } from './event-names.ts';
 import { Tally } from './tally.ts';
-import type { LintDefinition } from './types.ts';
+import type { LintDefinition, Watcher } from './types.ts';
 
 const HALF_HOUR = 1_800;
 const VISIT =
@@ -18,19 +19,21 @@ export const visitsNear: LintDefinition = {
   about:
     'visits (events called `Visited ...`, `Viewed ...`, `Logged In` ...) of one person within 30 minutes of another, where the rule does not thin them',
   create({ rules, placeOf }) {
-    if (!rules.some((rule) => rule.verb === 'record' && rule.every === undefined)) return undefined;
+    if (!rules.some(mayBeNear)) return undefined;
     const visits = new KeyTable(2);
     const isVisit = byName((name) => VISIT.test(name));
     const tally = new Tally(placeOf);
-    return {
+    const watcher: Watcher = {
       onNew({ event, subject }) {
-        const { at, rule, name } = event;
-        if (rule.verb !== 'record' || rule.every !== undefined || rule.once) return;
+        const { at, name } = event;
         if (at === undefined || event.dateOnly || !isVisit(name)) return;
         if (isNear(visits, subject, at)) {
           tally.add(event, `${name} at ${event.atText}`, visits.factor);
         }
       },
+    };
+    return {
+      ofRule: (rule) => (mayBeNear(rule) ? watcher : undefined),
       end: () =>
         tally.found(
           'Visits of one person are nearer than 30 minutes to another: they cost events and say little more.',
@@ -40,6 +43,12 @@ export const visitsNear: LintDefinition = {
     };
   },
 };
+
+/** The rule tells visits, as far as its names say, and does not thin them. */
+function mayBeNear(rule: RuleDefinition): boolean {
+  if (rule.verb !== 'record' || rule.every !== undefined || rule.once) return false;
+  return hasNamesFromData(rule) || namesOf(rule).some((name) => VISIT.test(name.trim()));
+}
 
 /** Whether a visit that was met before is nearer than half an hour; this one is kept for the next. */
 function isNear(visits: KeyTable, subject: number, at: number): boolean {
