@@ -46,7 +46,7 @@ function parseAmount(
   return (text, row) => {
     const code = currencyOf(row);
     if (typeof code !== 'string') return code;
-    if (wanted !== undefined && code.toUpperCase() !== wanted) {
+    if (wanted !== undefined && code !== wanted && code.toUpperCase() !== wanted) {
       return moneyProblem('currency_mismatch', what, oneCurrency, codeIn(code));
     }
     const reading = parse(text, code);

@@ -1,6 +1,7 @@
 import type { Place } from '../model/definition.ts';
 import type { Row } from '../model/row.ts';
 import { nearest } from '../support/nearest.ts';
+import { trimmed } from '../support/trimmed.ts';
 import type { CompileContext } from './types.ts';
 
 /** Columns that every source has without naming them. */
@@ -21,7 +22,7 @@ export function compileCell(
   const index = columns.get(name);
   if (index !== undefined) {
     return (row) => {
-      const text = row.cells[index]?.trim() ?? '';
+      const text = trimmed(row.cells[index] ?? '');
       return nulls.has(text) ? '' : text;
     };
   }

@@ -68,10 +68,16 @@ export function compileName(
     message: `The event has no name: ${describeValue(value)} is empty.`,
     hint: 'Correct the row, give `default: NAME`, or `default: null` for "no event".',
   };
+  // The name of the row before, which nothing is wrong with.
+  let fine = '';
   return (row) => {
     const name = read(row);
     if (typeof name !== 'string') return name;
-    return name === '' ? missing : (context.checks.name(name) ?? name);
+    if (name === '') return missing;
+    if (name === fine) return name;
+    const problem = context.checks.name(name);
+    if (problem === undefined) fine = name;
+    return problem ?? name;
   };
 }
 

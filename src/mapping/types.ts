@@ -2,6 +2,7 @@ import type { Place, RuleDefinition } from '../model/definition.ts';
 import type { PlannedEvent, Silence } from '../model/event.ts';
 import type { Problem, Rejection } from '../model/reject.ts';
 import type { Row } from '../model/row.ts';
+import type { Words } from '../support/words.ts';
 import type { TakenZone } from './taken-zone.ts';
 import type { Usage } from './usage.ts';
 
@@ -50,7 +51,7 @@ export interface CompileContext {
   /** Position of each column of the source. */
   readonly columns: ReadonlyMap<string, number>;
   readonly sourceName: string;
-  readonly nulls: ReadonlySet<string>;
+  readonly nulls: Words;
   /** Zone of times that carry none: the source's, else the file's. */
   readonly zone: string | undefined;
   /** Columns of instants, written in UTC whatever zone the file names. */

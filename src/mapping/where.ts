@@ -11,6 +11,7 @@ export function compileWhere(
   conditions: readonly Condition[],
   context: CompileContext,
 ): (row: Row) => boolean {
+  if (conditions.length === 0) return () => true;
   const tests = conditions.map((condition) => {
     const cell = compileCell(condition.column, condition.place, context);
     const holds = compileCondition(condition);

@@ -1,6 +1,7 @@
 import type { Checks, CompileContext } from '../mapping/types.ts';
 import type { ImportDefinition, SourceDefinition } from '../model/definition.ts';
 import type { Source } from '../sources/types.ts';
+import { Words } from '../support/words.ts';
 import { nameCheck } from '../validation/name.ts';
 import { personCheck } from '../validation/person.ts';
 import { propertyCheck } from '../validation/property.ts';
@@ -25,7 +26,7 @@ export function contextOf(
     ...common,
     columns: new Map(columns.map((name, index) => [name, index])),
     sourceName: source.name,
-    nulls: new Set(source.nulls),
+    nulls: new Words(source.nulls),
     zone: source.zone ?? zone,
     utcColumns,
   };

@@ -8,6 +8,7 @@ import { openSource } from '../sources/index.ts';
 import type { Source, SourceSurroundings } from '../sources/types.ts';
 import { found } from '../support/found.ts';
 import { nearest } from '../support/nearest.ts';
+import type { Words } from '../support/words.ts';
 import { columnsUsed } from './columns-used.ts';
 import { completed } from './completed.ts';
 import { type CommonContext, checksOf, contextOf } from './contexts.ts';
@@ -30,7 +31,7 @@ export interface Station {
   /** Where the cells of the key are; `undefined` where there is no key. */
   readonly key: readonly KeyColumn[] | undefined;
   /** Cells that mean nothing. */
-  readonly nulls: ReadonlySet<string>;
+  readonly nulls: Words;
 }
 
 interface StationRule {
@@ -39,7 +40,7 @@ interface StationRule {
 }
 
 /** A position among the columns, or what every row has. */
-type KeyColumn = number | '_file' | '_line';
+export type KeyColumn = number | '_file' | '_line';
 
 /** Everything that is ready before the first row is mapped. */
 export interface Job {

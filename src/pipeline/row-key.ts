@@ -1,7 +1,8 @@
 import type { OpenReject } from '../ledger/index.ts';
 import { placeOf } from '../model/place.ts';
 import type { Row } from '../model/row.ts';
-import type { Station } from './prepare.ts';
+import { trimmed } from '../support/trimmed.ts';
+import type { KeyColumn, Station } from './prepare.ts';
 
 /** The cells of a row's key; `undefined` when all are empty, or where there is no key. */
 export function keyCells(
@@ -9,15 +10,28 @@ export function keyCells(
   row: Row,
 ): readonly string[] | undefined {
   if (key === undefined) return undefined;
-  const cells = key.map((column) => {
-    if (column === '_line') return String(row.line);
-    if (column === '_file') return row.file;
-    const cell = row.cells[column] ?? '';
-    // A database tells keys apart by their spaces; a file often has some that mean nothing.
-    const text = definition.kind === 'mysql' ? cell : cell.trim();
-    return nulls.has(text) ? '' : text;
-  });
-  return cells.every((cell) => cell === '') ? undefined : cells;
+  const cells: string[] = [];
+  let isEmpty = true;
+  for (const column of key) {
+    const cell = keyCell(column, row, nulls, definition);
+    if (cell !== '') isEmpty = false;
+    cells.push(cell);
+  }
+  return isEmpty ? undefined : cells;
+}
+
+function keyCell(
+  column: KeyColumn,
+  row: Row,
+  nulls: Station['nulls'],
+  { kind }: Station['definition'],
+): string {
+  if (column === '_line') return String(row.line);
+  if (column === '_file') return row.file;
+  const cell = row.cells[column] ?? '';
+  // A database tells keys apart by their spaces; a file often has some that mean nothing.
+  const text = kind === 'mysql' ? cell : trimmed(cell);
+  return nulls.has(text) ? '' : text;
 }
 
 /** Says where rows of these stations stand. */

@@ -31,7 +31,8 @@ export class DecimalSum {
       this.#large += scaled(decimal, decimals, this.#scale);
       return;
     }
-    this.#small += unscaledNumber(decimal) * 10 ** (this.#scale - decimals);
+    const number = unscaledNumber(decimal);
+    this.#small += decimals === this.#scale ? number : number * 10 ** (this.#scale - decimals);
     if (this.#small > SAFE_SUM || this.#small < -SAFE_SUM) this.#flush();
   }
 
