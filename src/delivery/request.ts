@@ -66,9 +66,9 @@ export function toWire(request: OutgoingRequest, apiKey: string): WireRequest {
 export function requestLength(event: PlannedEvent, second: number | undefined): number {
   const path = PATHS[event.verb].length;
   const person = '_p='.length + encodedLength(event.person);
+  if (event.verb === 'alias') return path + person + '&_n='.length + encodedLength(event.name);
   const name = event.verb === 'set' ? 0 : '&_n='.length + encodedLength(event.name);
-  if (event.verb === 'alias') return path + person + name;
-  let length = path + person + name + '&_t=&_d=1'.length + secondAsText(second).length;
+  let length = path + person + name + '&_t=&_d=1'.length + secondLength(second);
   for (const [property, value] of event.properties) {
     length += '&='.length + encodedLength(property) + encodedLength(value);
   }
@@ -86,6 +86,12 @@ function secondAsText(second: number | undefined): string {
     throw new Error(`A request needs a whole UTC second, not ${second ?? 'none'}.`);
   }
   return String(second);
+}
+
+/** Seconds of 2001 to 2286 have ten digits, and need not be written down to know that. */
+function secondLength(second: number | undefined): number {
+  const isUsual = second !== undefined && second >= 1e9 && second < 1e10 && second % 1 === 0;
+  return isUsual ? 10 : secondAsText(second).length;
 }
 
 /** Text as it stands in a query: everything but unreserved characters as UTF-8 in `%XX`. */

@@ -23,7 +23,7 @@ export type Applied = Record<'total' | 'event' | 'rejected' | Silence, number>;
 
 interface NameCounts {
   readonly counts: FateCounts;
-  readonly revenue: Partial<Record<Fate | 'planned', DecimalSum>>;
+  readonly revenue: Map<Fate, DecimalSum>;
   /** Earliest and latest second that the source tells. */
   first: number;
   last: number;
@@ -110,7 +110,16 @@ export class Books {
   plan(event: PlannedEvent, fate: Fate): void {
     this.applied.total += 1;
     this.applied.event += 1;
-    this.#add(event, 'planned', 1);
+    this.events.planned += 1;
+    this.byVerb[event.verb].planned += 1;
+    if (event.verb === 'record') {
+      const entry = this.#named(event.name);
+      entry.counts.planned += 1;
+      if (event.at !== undefined) {
+        if (event.at < entry.first) entry.first = event.at;
+        if (event.at > entry.last) entry.last = event.at;
+      }
+    }
     this.#add(event, fate, 1);
   }
 
@@ -130,10 +139,11 @@ export class Books {
 
   byName(): NameLine[] {
     return [...this.#byName].map(([name, { counts, revenue, first, last }]) => {
-      if (revenue.planned === undefined) return { name, counts, revenue: undefined, first, last };
+      if (revenue.size === 0) return { name, counts, revenue: undefined, first, last };
       const texts: Record<string, string> = {};
-      for (const fate of ['planned', ...FATES] as const) {
-        if (counts[fate] > 0) texts[fate] = String(revenue[fate] ?? 0);
+      if (counts.planned > 0) texts['planned'] = totalOf(revenue.values());
+      for (const fate of FATES) {
+        if (counts[fate] > 0) texts[fate] = String(revenue.get(fate) ?? 0);
       }
       return { name, counts, revenue: texts, first, last };
     });
@@ -169,33 +179,46 @@ export class Books {
     this.rejects.set(reason, (this.rejects.get(reason) ?? 0) + 1);
   }
 
-  #add(event: PlannedEvent, fate: Fate | 'planned', step: 1 | -1): void {
-    this.events[fate] += step;
-    this.byVerb[event.verb][fate] += step;
-    if (event.verb !== 'record') return;
-    let entry = this.#byName.get(event.name);
+  #named(name: string): NameCounts {
+    let entry = this.#byName.get(name);
     if (entry === undefined) {
       const none = { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY };
-      entry = { counts: noFates(), revenue: {}, ...none };
-      this.#byName.set(event.name, entry);
+      entry = { counts: noFates(), revenue: new Map(), ...none };
+      this.#byName.set(name, entry);
     }
-    entry.counts[fate] += step;
-    if (fate === 'planned' && event.at !== undefined) {
-      entry.first = Math.min(entry.first, event.at);
-      entry.last = Math.max(entry.last, event.at);
-    }
-    if (event.revenue !== undefined) addRevenue(entry.revenue, fate, event.revenue, step);
+    return entry;
+  }
+
+  #add(event: PlannedEvent, fate: Fate, step: 1 | -1): void {
+    count(this.events, fate, step);
+    count(this.byVerb[event.verb], fate, step);
+    if (event.verb !== 'record') return;
+    const { counts, revenue } = this.#named(event.name);
+    count(counts, fate, step);
+    if (event.revenue !== undefined) addRevenue(revenue, fate, event.revenue, step);
   }
 }
 
-function addRevenue(
-  sums: NameCounts['revenue'],
-  fate: Fate | 'planned',
-  amount: string,
-  step: 1 | -1,
-): void {
-  const sum = (sums[fate] ??= new DecimalSum());
+/** Most fates are this one, and a member by its name is found at once. */
+function count(counts: FateCounts, fate: Fate, step: 1 | -1): void {
+  if (fate === 'pending') counts.pending += step;
+  else counts[fate] += step;
+}
+
+function addRevenue(sums: NameCounts['revenue'], fate: Fate, amount: string, step: 1 | -1): void {
+  let sum = sums.get(fate);
+  if (sum === undefined) {
+    sum = new DecimalSum();
+    sums.set(fate, sum);
+  }
   sum.add(step === 1 ? amount : negated(amount));
+}
+
+/** What was planned has a fate, so that it need not be added up a second time. */
+function totalOf(sums: Iterable<DecimalSum>): string {
+  const total = new DecimalSum();
+  for (const sum of sums) total.add(String(sum));
+  return String(total);
 }
 
 function negated(amount: string): string {

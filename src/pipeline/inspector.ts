@@ -57,7 +57,10 @@ export class Inspector {
 
   #met({ station, row, outcomes }: Meeting): void {
     this.#linter.row(station.source.name, row);
-    for (const [index, outcome] of outcomes.entries()) {
+    // An iterator of entries makes an array for each.
+    for (let index = 0; index < outcomes.length; index += 1) {
+      const outcome = outcomes[index];
+      if (outcome === undefined) continue;
       if (typeof outcome !== 'string') {
         if (isRejection(outcome)) this.#times.rejected(outcome.reason);
       } else if (outcome === 'undated') {

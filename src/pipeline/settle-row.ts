@@ -29,8 +29,8 @@ export function settleRow(
     return;
   }
   // Everything is decided before anything is booked: what ends the run must not leave half a row.
-  const outcomes = station.rules.map(({ apply }) => apply(row));
-  const others = station.others.map(({ apply }) => apply(row));
+  const outcomes = outcomesOf(station.rules, row);
+  const others = outcomesOf(station.others, row);
   const events = eventsOf(outcomes);
   const clashing = clashesOf(events, eventsOf(others));
   const clear = clashing.size === 0 ? events : events.filter((event) => !clashing.has(event));
@@ -45,7 +45,8 @@ export function settleRow(
   else books.retriedRow(counts, outcomes.length);
   // An iterator of entries makes an array for each.
   for (let index = 0; index < outcomes.length; index += 1) {
-    const [outcome, rule] = [outcomes[index], station.rules[index]?.rule];
+    const outcome = outcomes[index];
+    const rule = station.rules[index]?.rule;
     if (outcome === undefined || rule === undefined) continue;
     if (typeof outcome === 'string') books.silence(outcome);
     else if (isRejection(outcome)) {
@@ -53,7 +54,7 @@ export function settleRow(
       bookRejection(station, rule, row, outcome, identity, pass);
     }
   }
-  for (const event of events) {
+  for (const event of clashing.size === 0 ? NO_EVENTS : events) {
     if (clashing.has(event)) rejectMeeting(station, row, event.rule.name, NAME_CLASH, pass);
   }
   for (const { rule } of events) pass.active.add(rule);
@@ -61,8 +62,19 @@ export function settleRow(
   settleRejects(station, row, identity, pass);
 }
 
+const NO_OUTCOMES: readonly Outcome[] = [];
+const NO_EVENTS: readonly PlannedEvent[] = [];
+
+function outcomesOf(rules: Station['rules'], row: Row): readonly Outcome[] {
+  if (rules.length === 0) return NO_OUTCOMES;
+  const outcomes: Outcome[] = [];
+  for (const { apply } of rules) outcomes.push(apply(row));
+  return outcomes;
+}
+
 /** The events that a row makes now, all of them, since the ledger decides about a row as a whole. */
 function eventsOf(outcomes: readonly Outcome[]): readonly PlannedEvent[] {
+  if (outcomes.length === 0) return NO_EVENTS;
   const events: PlannedEvent[] = [];
   for (const outcome of outcomes) {
     if (typeof outcome !== 'string' && !isRejection(outcome)) events.push(outcome);
@@ -128,12 +140,14 @@ function clashesOf(
   others: readonly PlannedEvent[],
 ): ReadonlySet<PlannedEvent> {
   if (events.length + others.length < 2) return NO_CLASH;
-  const records = [...events, ...others].filter(({ verb }) => verb === 'record');
-  const names = records.map(({ name }) => foldName(name));
-  const clashing = records.filter(
-    (_, index) => names.indexOf(names[index] ?? '') !== names.lastIndexOf(names[index] ?? ''),
-  );
+  const all = others.length === 0 ? events : [...events, ...others];
+  const clashing = all.filter((event) => all.some((other) => isClash(event, other)));
   return clashing.length === 0 ? NO_CLASH : new Set(clashing);
+}
+
+function isClash(one: PlannedEvent, other: PlannedEvent): boolean {
+  if (one === other || one.verb !== 'record' || other.verb !== 'record') return false;
+  return foldName(one.name) === foldName(other.name);
 }
 
 function book(station: Station, decision: Decision, pass: Pass, toSend: ToSend[]): void {

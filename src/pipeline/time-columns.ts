@@ -11,6 +11,17 @@ const STATES_ZONE = /(?:[zZ]|[A-Z]{3,5}|[+-]\d{2}:?\d{2}|[+-]\d{2})\)?$|^[\d.]+$
 /** The same for days without a time, whose own ends look like offsets. */
 const DAY_STATES_ZONE = /(?:[zZ]|\s[A-Z]{3,5}|[+-]\d{2}:\d{2})\)?$/;
 
+/** Of most times it is enough to know that they end as `HH:MM:SS` does. */
+function statesZone(text: string): boolean {
+  const end = text.length;
+  const isClock = text.charCodeAt(end - 3) === COLON && text.charCodeAt(end - 6) === COLON;
+  const last = text.charCodeAt(end - 1);
+  return !(isClock && last >= ZERO && last <= ZERO + 9) && STATES_ZONE.test(text);
+}
+
+const COLON = 58;
+const ZERO = 48;
+
 interface Column {
   readonly facts: Pick<TimeColumn, 'source' | 'value' | 'by'>;
   readonly rules: string[];
@@ -44,7 +55,7 @@ export class TimeColumns {
     if (at < column.first) column.first = at;
     if (at > column.last) column.last = at;
     if (column.zone === undefined || column.facts.by !== 'file') return false;
-    const isGuessed = !(dateOnly ? DAY_STATES_ZONE : STATES_ZONE).test(atText);
+    const isGuessed = !(dateOnly ? DAY_STATES_ZONE.test(atText) : statesZone(atText));
     if (isGuessed) column.guessed += 1;
     return isGuessed;
   }
