@@ -67,10 +67,10 @@ export function requestLength(event: PlannedEvent, second: number | undefined): 
   const path = PATHS[event.verb].length;
   const person = '_p='.length + encodedLength(event.person);
   if (event.verb === 'alias') return path + person + '&_n='.length + encodedLength(event.name);
-  const name = event.verb === 'set' ? 0 : '&_n='.length + encodedLength(event.name);
+  const name = event.verb === 'set' ? 0 : '&_n='.length + nameLength(event.name);
   let length = path + person + name + '&_t=&_d=1'.length + secondLength(second);
   for (const [property, value] of event.properties) {
-    length += '&='.length + encodedLength(property) + encodedLength(value);
+    length += '&='.length + nameLength(property) + encodedLength(value);
   }
   return length;
 }
@@ -106,14 +106,26 @@ function encode(text: string): string {
 
 /** Characters of {@link encode}: three for each byte that is not unreserved. */
 function encodedLength(text: string): number {
-  let length = text.length;
+  let reserved = 0;
+  let bits = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code >= 0x80) return encode(text).length;
-    if (RESERVED[code] === 1) length += 2;
+    bits |= code;
+    reserved += RESERVED[code & 0x7f] ?? 0;
   }
+  return bits < 0x80 ? text.length + 2 * reserved : encode(text).length;
+}
+
+/** Names come again and again, and make up half of a request. */
+function nameLength(name: string): number {
+  const known = lengthsOfNames.get(name);
+  if (known !== undefined) return known;
+  const length = encodedLength(name);
+  if (lengthsOfNames.size < MOST_NAMES_REMEMBERED) lengthsOfNames.set(name, length);
   return length;
 }
+
+const lengthsOfNames = new Map<string, number>();
 
 /** 1 for each ASCII character that may not stand in a query as it is. */
 const RESERVED = Uint8Array.from({ length: 0x80 }, (_, code) =>

@@ -7,7 +7,11 @@ const AMOUNT = new RegExp(
   String.raw`^[-+(]?\s?(?:${UNIT})?\s?[-+]?\d[\d.,'\u00a0\u202f ]*(?:%|${UNIT})?\)?$`,
 );
 /** Plain numbers need no help, and numbers with spaces alone are phones and cards. */
-const SIGNS: ReadonlySet<number> = new Set(Array.from(",%'$€£¥₹", (sign) => sign.charCodeAt(0)));
+const NOT_PLAIN = /[,%'$€£¥₹A-Z]/;
+/** 1 for each such character, the rupee's being the last. */
+const IS_SIGN = Uint8Array.from({ length: '₹'.charCodeAt(0) + 1 }, (_, code) =>
+  NOT_PLAIN.test(String.fromCharCode(code)) ? 1 : 0,
+);
 const LONGEST = 24;
 
 export const numberAsText: LintDefinition = {
@@ -47,8 +51,7 @@ function mayBeAmount(value: string): boolean {
   for (let at = 0; at < value.length; at += 1) {
     const code = value.charCodeAt(at);
     if (code >= 0x30 && code <= 0x39) hasDigit = true;
-    else if (code >= 0x41 && code <= 0x5a) hasSign = true;
-    else if ((code < 0x61 || code > 0x7a) && SIGNS.has(code)) hasSign = true;
+    else if (IS_SIGN[code] === 1) hasSign = true;
   }
   return hasDigit && hasSign;
 }
