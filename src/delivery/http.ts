@@ -2,7 +2,7 @@ import { type Dispatcher, Pool } from 'undici';
 import type { Clock } from '../support/clock.ts';
 import { type FarSide, failureOf } from './failure.ts';
 import type { WireRequest } from './request.ts';
-import type { Answer, Outcome } from './retry.ts';
+import type { Answer, Failure, Outcome } from './retry.ts';
 
 /** Longest wait for a connection, and for an answer, in milliseconds. */
 export interface Timeouts {
@@ -24,7 +24,18 @@ const PAGE_START = /^(?:\u00ef\u00bb\u00bf)?\s*</;
 /** What a page can begin with: `<`, white space, a byte order mark. Saves a look at each image. */
 const PAGE_BYTES = new Set([0x3c, 0x09, 0x0a, 0x0d, 0x20, 0xef]);
 
-export interface HttpOptions {
+/** Hears what becomes of attempts, each known by something of the caller's. Never throws. */
+interface HttpHooks<T> {
+  /** It goes on the wire; not told when there is no connection. */
+  onWire(attempt: T): void;
+  /** Told once of each, but for those with a fault of ours. */
+  onOutcome(attempt: T, outcome: Outcome): void;
+  /** Whatever the far side does is an outcome. */
+  onFault(error: Error): void;
+}
+
+export interface HttpOptions<T> {
+  readonly hooks: HttpHooks<T>;
   readonly endpoint: URL;
   readonly connections: number;
   readonly timeouts: Timeouts;
@@ -33,18 +44,17 @@ export interface HttpOptions {
 }
 
 /** Requests to one endpoint: HTTP/1.1, connections kept, one request at a time on each. */
-export class Http {
+export class Http<T> {
   readonly #pool: Pool;
   readonly #prefix: string;
   readonly #headers: Record<string, string>;
-  readonly #farSide: FarSide;
-  readonly #clock: Clock;
+  readonly #way: Way<T>;
 
-  constructor({ endpoint, connections, timeouts, userAgent, clock }: HttpOptions) {
-    this.#clock = clock;
+  constructor({ hooks, endpoint, connections, timeouts, userAgent, clock }: HttpOptions<T>) {
     this.#prefix = endpoint.pathname.replace(/\/+$/, '');
     this.#headers = { 'user-agent': userAgent };
-    this.#farSide = { host: endpoint.host, name: endpoint.hostname, ...timeouts };
+    const farSide = { host: endpoint.host, name: endpoint.hostname, ...timeouts };
+    this.#way = { hooks, farSide, clock };
     this.#pool = new Pool(endpoint.origin, {
       connections,
       // With one request on a connection undici never repeats one by itself.
@@ -56,16 +66,9 @@ export class Http {
     });
   }
 
-  /**
-   * Makes one attempt. Rejects for faults of ours alone; whatever the far side does is an outcome.
-   *
-   * @param onWire Told when the request goes on the wire; never, when there was no connection.
-   */
-  exchange(request: WireRequest, onWire: () => void): Promise<Outcome> {
-    return new Promise((resolve, reject) => {
-      const handler = new Exchange(this.#farSide, this.#clock, onWire, resolve, reject);
-      this.#pool.dispatch(this.#dispatchOptions(request), handler);
-    });
+  /** Makes one attempt, and tells the hooks: a promise for each would cost more than all else here. */
+  exchange(request: WireRequest, attempt: T): void {
+    this.#pool.dispatch(this.#dispatchOptions(request), new Exchange(this.#way, attempt));
   }
 
   /** Ends every connection at once; what is on the wire fails. */
@@ -80,36 +83,59 @@ export class Http {
   }
 }
 
-/** One attempt: keeps of the answer what `judge` looks at, and lets the rest go by. */
-class Exchange implements Dispatcher.DispatchHandler {
-  readonly #farSide: FarSide;
-  readonly #clock: Clock;
-  readonly #onWire: () => void;
-  readonly #resolve: (outcome: Outcome) => void;
-  readonly #reject: (error: Error) => void;
+/** What all attempts have in common. */
+interface Way<T> {
+  readonly hooks: HttpHooks<T>;
+  readonly farSide: FarSide;
+  readonly clock: Clock;
+}
+
+/**
+ * One attempt: keeps of the answer what `judge` looks at, and lets the rest go by. It is the answer itself,
+ * as of most answers nobody asks for more than two headers.
+ */
+class Exchange<T> implements Dispatcher.DispatchHandler, Answer {
+  readonly kind = 'answer';
+  readonly #way: Way<T>;
+  readonly #attempt: T;
   #startedMs = 0;
   #status = 0;
   #headers: Readonly<Record<string, string | string[] | undefined>> = {};
   #start = '';
   #bodyBytes = 0;
+  #isTold = false;
 
-  constructor(
-    farSide: FarSide,
-    clock: Clock,
-    onWire: () => void,
-    resolve: (outcome: Outcome) => void,
-    reject: (error: Error) => void,
-  ) {
-    this.#farSide = farSide;
-    this.#clock = clock;
-    this.#onWire = onWire;
-    this.#resolve = resolve;
-    this.#reject = reject;
+  constructor(way: Way<T>, attempt: T) {
+    this.#way = way;
+    this.#attempt = attempt;
+  }
+
+  get status(): number {
+    return this.#status;
+  }
+
+  get contentType(): string | undefined {
+    return this.#header('content-type');
+  }
+
+  get retryAfter(): string | undefined {
+    return this.#header('retry-after');
+  }
+
+  get location(): string | undefined {
+    return this.#header('location');
+  }
+
+  get html(): boolean {
+    if (this.#start !== '' && PAGE_START.test(this.#start)) return true;
+    // Nobody asked for a packed answer, so whoever sends one is no collector of events.
+    return this.#header('content-encoding') !== undefined;
   }
 
   onRequestStart(): void {
-    this.#startedMs = this.#clock.elapsed();
-    this.#onWire();
+    const { clock, hooks } = this.#way;
+    this.#startedMs = clock.elapsed();
+    hooks.onWire(this.#attempt);
   }
 
   onResponseStart(
@@ -128,42 +154,46 @@ class Exchange implements Dispatcher.DispatchHandler {
     }
     this.#bodyBytes += chunk.length;
     if (this.#bodyBytes > MOST_BODY_BYTES) {
-      this.#resolve(this.#answer());
+      this.#tell(this);
       controller.abort(new Error('The answer is too long.'));
-    } else if (this.#clock.elapsed() - this.#startedMs > this.#farSide.answerMs) {
+    } else if (this.#isTooLate()) {
       // undici times each part of a body anew, so one that drips would never end.
       controller.abort(Object.assign(new Error('too slow'), { code: 'UND_ERR_BODY_TIMEOUT' }));
     }
   }
 
   onResponseEnd(): void {
-    this.#resolve(this.#answer());
+    this.#tell(this);
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    // After an answer that was cut for its length this changes nothing: the promise is settled.
+    // An answer that was cut for its length ends in an error.
+    if (this.#isTold) return;
+    const { hooks, farSide } = this.#way;
+    let failure: Failure;
     try {
-      this.#resolve(failureOf(error, this.#farSide));
+      failure = failureOf(error, farSide);
     } catch {
-      this.#reject(error);
+      hooks.onFault(error);
+      return;
     }
+    this.#tell(failure);
+  }
+
+  #tell(outcome: Outcome): void {
+    if (this.#isTold) return;
+    this.#isTold = true;
+    this.#way.hooks.onOutcome(this.#attempt, outcome);
+  }
+
+  #isTooLate(): boolean {
+    const { clock, farSide } = this.#way;
+    return clock.elapsed() - this.#startedMs > farSide.answerMs;
   }
 
   /** Its first byte is one that a page can begin with, and too little of it has been seen. */
   #mayBePage(): boolean {
     return this.#start !== '' && this.#start.length < START_BYTES;
-  }
-
-  #answer(): Answer {
-    return {
-      kind: 'answer',
-      status: this.#status,
-      contentType: this.#header('content-type'),
-      retryAfter: this.#header('retry-after'),
-      location: this.#header('location'),
-      // Nobody asked for a packed answer, so whoever sends one is no collector of events.
-      html: PAGE_START.test(this.#start) || this.#header('content-encoding') !== undefined,
-    };
   }
 
   #header(name: string): string | undefined {

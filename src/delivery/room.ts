@@ -3,21 +3,28 @@ const LINE_SECONDS = 0.02;
 const LONGEST_LINE = 1_000;
 
 /** How many parcels may wait beside those in flight. */
-export function lineLength(rate: number, concurrency: number): number {
+function lineLength(rate: number, concurrency: number): number {
   return Math.max(2 * concurrency, Math.min(Math.ceil(rate * LINE_SECONDS), LONGEST_LINE));
 }
 
-const NOW: Promise<void> = Promise.resolve();
+/** Such a share of a full line has to be free before callers are let in again. */
+const FREE_SHARE = 1 / 4;
 
-/** Room for so many parcels: a caller who waits for space holds no more than fit. */
+/**
+ * Room for so many parcels: a caller who waits for space holds no more than fit. Once it is full, several
+ * places have to get free before it opens, so that a caller waits once for many of them.
+ */
 export class Room {
   readonly #capacity: number;
+  readonly #opensBelow: number;
   readonly #callers: (() => void)[] = [];
   #taken = 0;
   #open = false;
 
-  constructor(capacity: number) {
+  /** @param line How many of the places are in line. */
+  constructor(capacity: number, line: number) {
     this.#capacity = capacity;
+    this.#opensBelow = capacity - Math.ceil(line * FREE_SHARE) + 1;
   }
 
   enter(): void {
@@ -26,12 +33,16 @@ export class Room {
 
   leave(): void {
     this.#taken -= 1;
-    if (this.#taken < this.#capacity) this.#callers.shift()?.();
+    if (this.#taken >= this.#opensBelow) return;
+    // No more callers than there are places.
+    if (this.#callers.length === 0) return;
+    const callers = this.#callers.splice(0, this.#capacity - this.#taken);
+    for (const come of callers) come();
   }
 
-  /** Resolves when there is room for one more; one caller for each that leaves. */
-  space(): Promise<void> {
-    if (this.#open || this.#taken < this.#capacity) return NOW;
+  /** Resolves when there is room again; `undefined` means now, so that nobody waits for nothing. */
+  space(): Promise<void> | undefined {
+    if (this.#open || this.#taken < this.#capacity) return undefined;
     return new Promise((resolve) => {
       this.#callers.push(resolve);
     });
@@ -42,4 +53,9 @@ export class Room {
     this.#open = true;
     for (const come of this.#callers.splice(0)) come();
   }
+}
+
+export function roomFor(rate: number, concurrency: number): Room {
+  const line = lineLength(rate, concurrency);
+  return new Room(concurrency + line, line);
 }

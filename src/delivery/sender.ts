@@ -1,37 +1,20 @@
 import { setMaxListeners } from 'node:events';
 import type { SendFate } from '../model/request.ts';
-import type { Clock } from '../support/clock.ts';
 import { Course, type Step } from './course.ts';
-import { Http, type Timeouts, USUAL_TIMEOUTS } from './http.ts';
+import { Http, USUAL_TIMEOUTS } from './http.ts';
+import { type Journey, setOut } from './journey.ts';
 import { Limiter } from './limiter.ts';
 import { Line } from './line.ts';
 import { toWire } from './request.ts';
-import { judge } from './retry.ts';
-import { lineLength, Room } from './room.ts';
+import { judge, type Outcome } from './retry.ts';
+import { type Room, roomFor } from './room.ts';
 import { closedEarly } from './stop-reasons.ts';
 import { Tally } from './tally.ts';
-import type { Parcel, Sender, SenderEnd, SenderHooks, StopReason } from './types.ts';
+import type { Parcel, Sender, SenderEnd, SenderOptions, StopReason } from './types.ts';
 import { sleepUnless } from './wait.ts';
 
 /** How long those in flight have to be answered after a stop. */
 const USUAL_GRACE_MS = 10_000;
-
-export interface SenderOptions<P extends Parcel> {
-  /** `http:` or `https:` with a host; a path is put in front of `/e`. */
-  readonly endpoint: string;
-  readonly apiKey: string;
-  /** Requests a second, retries included; `Infinity` for no limit. */
-  readonly rate: number;
-  /** Requests in flight, at most; from 1. One that waits to be tried again counts. */
-  readonly concurrency: number;
-  readonly giveUpAfterMs: number;
-  readonly clock: Clock;
-  /** In [0, 1), for the waits between attempts. */
-  readonly random: () => number;
-  readonly hooks: SenderHooks<P>;
-  readonly timeouts?: Timeouts;
-  readonly userAgent?: string;
-}
 
 /**
  * Sends parcels over HTTP, in the order in which they come as far as retries allow.
@@ -44,29 +27,15 @@ export function createSender<P extends Parcel>(options: SenderOptions<P>): Sende
   return new HttpSender(options);
 }
 
-/** A parcel on its way, until its fate is told or held back. */
-interface Journey<P> {
-  readonly parcel: P;
-  /** An attempt was put on the wire. */
-  sent: boolean;
-  /** An attempt may have been taken: nothing has said that it was not. */
-  doubted: boolean;
-  /** An attempt is under way. */
-  inFlight: boolean;
-  /** Failed attempts, obeyed waits aside. */
-  failures: number;
-}
-
 class HttpSender<P extends Parcel> implements Sender<P> {
   readonly #options: SenderOptions<P>;
   readonly #host: string;
-  readonly #http: Http;
+  readonly #http: Http<Journey<P>>;
   readonly #limiter: Limiter;
   readonly #line: Line<Journey<P>>;
   readonly #room: Room;
   readonly #course: Course;
   readonly #tally: Tally;
-  readonly #journeys = new Set<Journey<P>>();
   /** Refused, but not told yet. Fewer than ten. */
   #held: { readonly journey: Journey<P>; readonly detail: string }[] = [];
   #drainers: (() => void)[] = [];
@@ -86,20 +55,34 @@ class HttpSender<P extends Parcel> implements Sender<P> {
     this.#host = endpoint.host;
     // As many as are in flight may be waiting on it.
     setMaxListeners(0, this.#halt.signal);
-    this.#http = new Http({ endpoint, connections: concurrency, timeouts, userAgent, clock });
+    const hooks = {
+      onWire: (journey: Journey<P>) => {
+        this.#tally.request(journey.sent);
+        journey.sent = true;
+      },
+      onOutcome: (journey: Journey<P>, outcome: Outcome) => this.#answered(journey, outcome),
+      onFault: (error: Error) => this.#fail(error),
+    };
+    this.#http = new Http({
+      hooks,
+      endpoint,
+      connections: concurrency,
+      timeouts,
+      userAgent,
+      clock,
+    });
     this.#limiter = new Limiter({ rate, clock, signal: this.#halt.signal });
     this.#line = new Line(concurrency, (journey) => this.#carry(journey));
-    this.#room = new Room(concurrency + lineLength(rate, concurrency));
+    this.#room = roomFor(rate, concurrency);
     this.#course = new Course({ ...options, host: this.#host });
     this.#tally = new Tally(clock);
   }
 
-  send(parcel: P): Promise<void> {
-    const journey = { parcel, sent: false, doubted: false, inFlight: false, failures: 0 };
+  send(parcel: P): Promise<void> | undefined {
+    const journey = setOut(parcel);
     if (this.#stopped !== undefined || this.#closed) {
       this.#tell(journey, 'pending', undefined);
     } else if (this.#fault === undefined) {
-      this.#journeys.add(journey);
       this.#room.enter();
       this.#line.join(journey);
     }
@@ -108,9 +91,9 @@ class HttpSender<P extends Parcel> implements Sender<P> {
 
   async drain(): Promise<SenderEnd> {
     while (this.#fault === undefined) {
-      if (this.#journeys.size === 0) this.#tellHeld('refused');
+      if (this.#line.size === 0) this.#tellHeld('refused');
       // Hearing of it may have made the caller send more.
-      if (this.#journeys.size === 0) return this.#tally.end(this.#stopped);
+      if (this.#line.size === 0) return this.#tally.end(this.#stopped);
       await new Promise<void>((resolve) => {
         this.#drainers.push(resolve);
       });
@@ -121,13 +104,12 @@ class HttpSender<P extends Parcel> implements Sender<P> {
   stop(why: StopReason, graceMs = USUAL_GRACE_MS): void {
     this.#stopped ??= why;
     this.#halt.abort();
-    this.#line.clear();
     this.#room.openForGood();
     this.#tellHeld('pending');
-    for (const journey of this.#journeys) {
+    for (const journey of this.#line.all()) {
       if (!journey.inFlight) this.#settle(journey, 'pending');
     }
-    if (this.#journeys.size === 0) return;
+    if (this.#line.size === 0) return;
     if (graceMs <= 0) {
       this.#abandon();
     } else {
@@ -138,41 +120,55 @@ class HttpSender<P extends Parcel> implements Sender<P> {
 
   async close(): Promise<void> {
     this.#closed = true;
-    if (this.#journeys.size > 0 || this.#held.length > 0) this.stop(closedEarly(), 0);
+    if (this.#line.size > 0 || this.#held.length > 0) this.stop(closedEarly(), 0);
     this.#halt.abort();
     await this.#http.end();
   }
 
-  /** Tries until there is a fate, or nobody waits for one. Never rejects. */
-  async #carry(journey: Journey<P>): Promise<void> {
+  /** Makes an attempt when its turn comes. What waits for nothing goes its way without a promise. */
+  #carry(journey: Journey<P>): void {
+    const turn = this.#limiter.take();
+    if (turn === undefined) this.#attempt(journey);
+    else void turn.then(() => this.#attempt(journey));
+  }
+
+  #attempt(journey: Journey<P>): void {
+    // Meanwhile the run may have been stopped.
+    if (!journey.isInLine) return;
     try {
-      const request = toWire(journey.parcel.request, this.#options.apiKey);
-      const onWire = () => {
-        this.#tally.request(journey.sent);
-        journey.sent = true;
-      };
-      while (this.#journeys.has(journey)) {
-        const turn = this.#limiter.take();
-        if (turn !== undefined) await turn;
-        // Meanwhile the run may have been stopped.
-        if (!this.#journeys.has(journey)) return;
-
-        journey.inFlight = true;
-        const outcome = await this.#http.exchange(request, onWire);
-        journey.inFlight = false;
-        if (outcome.kind === 'answer') this.#tally.answer();
-        // After an end without grace its fate has been told already.
-        if (!this.#journeys.has(journey)) return;
-
-        const verdict = judge(outcome, this.#host, this.#options.clock.now());
-        if (verdict.kind === 'retry') journey.doubted ||= journey.sent && verdict.mayBeTaken;
-        const step = this.#course.next(verdict, journey.failures, this.#stopped !== undefined);
-        if (step.do === 'retry') await this.#wait(step, journey);
-        else this.#end(step, journey);
-      }
+      journey.inFlight = true;
+      this.#http.exchange(toWire(journey.parcel.request, this.#options.apiKey), journey);
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  #answered(journey: Journey<P>, outcome: Outcome): void {
+    try {
+      journey.inFlight = false;
+      if (outcome.kind === 'answer') this.#tally.answer();
+      // After an end without grace its fate has been told already.
+      if (journey.isInLine) this.#judge(journey, outcome);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #judge(journey: Journey<P>, outcome: Outcome): void {
+    const verdict = judge(outcome, this.#host, this.#options.clock.now());
+    if (verdict.kind === 'retry') journey.doubted ||= journey.sent && verdict.mayBeTaken;
+    const step = this.#course.next(verdict, journey.failures, this.#stopped !== undefined);
+    if (step.do === 'retry') void this.#again(step, journey);
+    else this.#end(step, journey);
+  }
+
+  async #again(step: Extract<Step, { do: 'retry' }>, journey: Journey<P>): Promise<void> {
+    try {
+      await this.#wait(step, journey);
+    } catch (error) {
+      this.#fail(error);
+    }
+    if (journey.isInLine) this.#carry(journey);
   }
 
   #end(step: Exclude<Step, { do: 'retry' }>, journey: Journey<P>): void {
@@ -185,6 +181,7 @@ class HttpSender<P extends Parcel> implements Sender<P> {
     } else {
       this.#settle(journey, step.fate, step.detail);
     }
+    this.#line.next();
   }
 
   async #wait(step: Extract<Step, { do: 'retry' }>, journey: Journey<P>): Promise<void> {
@@ -215,9 +212,9 @@ class HttpSender<P extends Parcel> implements Sender<P> {
   }
 
   #leave(journey: Journey<P>): void {
-    this.#journeys.delete(journey);
+    this.#line.leave(journey);
     this.#room.leave();
-    if (this.#journeys.size === 0) this.#landedAll();
+    if (this.#line.size === 0) this.#landedAll();
   }
 
   #landedAll(): void {
@@ -233,14 +230,13 @@ class HttpSender<P extends Parcel> implements Sender<P> {
 
   /** Waits for nobody any longer. */
   #abandon(): void {
-    if (this.#journeys.size === 0) return;
-    for (const journey of this.#journeys) this.#settle(journey, 'pending');
+    if (this.#line.size === 0) return;
+    for (const journey of this.#line.all()) this.#settle(journey, 'pending');
     void this.#http.end();
   }
 
   #fail(error: unknown): void {
     this.#fault ??= { error };
-    this.#journeys.clear();
     this.#halt.abort();
     this.#line.clear();
     this.#room.openForGood();

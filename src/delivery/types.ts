@@ -1,4 +1,6 @@
 import type { OutgoingRequest, SendFate } from '../model/request.ts';
+import type { Clock } from '../support/clock.ts';
+import type { Timeouts } from './http.ts';
 
 /** Something to send, with whatever the caller needs to know it by when its fate is told. */
 export interface Parcel {
@@ -7,10 +9,11 @@ export interface Parcel {
 
 export interface Sender<P extends Parcel> {
   /**
-   * Takes a parcel. Resolves when there is room for another one, so that a caller who awaits it reads
-   * no faster than it can be sent. Never rejects: fates are told to `onFate`, each parcel's once.
+   * Takes a parcel. Resolves when there is room again, so that a caller who awaits it reads no faster
+   * than it can be sent; `undefined` means now. Never rejects: fates are told to `onFate`, each
+   * parcel's once.
    */
-  send(parcel: P): Promise<void>;
+  send(parcel: P): Promise<void> | undefined;
   /** Resolves when the fate of every parcel taken has been told. */
   drain(): Promise<SenderEnd>;
   /**
@@ -47,7 +50,7 @@ export interface SenderEnd {
   readonly seconds: number;
 }
 
-export interface SenderHooks<P extends Parcel> {
+interface SenderHooks<P extends Parcel> {
   /**
    * `detail` says why a parcel was refused: `404 Not Found`. `mayHaveArrived`: a pending one was put on
    * the wire; of a refused one an earlier attempt was, and nobody saw the answer.
@@ -55,4 +58,21 @@ export interface SenderHooks<P extends Parcel> {
   onFate(parcel: P, fate: SendFate, detail: string | undefined, mayHaveArrived: boolean): void;
   /** The endpoint asks to wait, or is being retried: for the bar and the log. */
   onTrouble?(trouble: { readonly message: string; readonly waitMs: number }): void;
+}
+
+export interface SenderOptions<P extends Parcel> {
+  /** `http:` or `https:` with a host; a path is put in front of `/e`. */
+  readonly endpoint: string;
+  readonly apiKey: string;
+  /** Requests a second, retries included; `Infinity` for no limit. */
+  readonly rate: number;
+  /** Requests in flight, at most; from 1. One that waits to be tried again counts. */
+  readonly concurrency: number;
+  readonly giveUpAfterMs: number;
+  readonly clock: Clock;
+  /** In [0, 1), for the waits between attempts. */
+  readonly random: () => number;
+  readonly hooks: SenderHooks<P>;
+  readonly timeouts?: Timeouts;
+  readonly userAgent?: string;
 }

@@ -82,27 +82,35 @@ export function httpOutlet(
       onTrouble: (trouble) => hooks.onTrouble?.(trouble),
     },
   });
-  const send = async (parcel: EventParcel): Promise<void> => {
-    progress.taken += 1;
-    await sender.send(parcel);
-  };
+  const sendAll = async (parcels: readonly EventParcel[]): Promise<void> =>
+    sendEach(sender, parcels, progress);
   return {
     get stopped() {
       return stopped;
     },
     async resume(entries) {
-      for (const { ticket, request } of entries) await send({ event: undefined, ticket, request });
+      await sendAll(entries.map(({ ticket, request }) => ({ event: undefined, ticket, request })));
       if (entries.length > 0) await sender.drain();
     },
-    async take(events) {
-      for (const { event, ticket, request } of events) await send({ event, ticket, request });
-    },
+    take: sendAll,
     stop({ message, hint }) {
       stopped = true;
       sender.stop({ code: 'interrupted', message, hint });
     },
     drain: async () => drainAndClose(sender),
   };
+}
+
+async function sendEach(
+  sender: Sender<EventParcel>,
+  parcels: readonly EventParcel[],
+  progress: { taken: number },
+): Promise<void> {
+  for (const parcel of parcels) {
+    progress.taken += 1;
+    const room = sender.send(parcel);
+    if (room !== undefined) await room;
+  }
 }
 
 async function drainAndClose(sender: Sender<EventParcel>): Promise<OutletEnd> {

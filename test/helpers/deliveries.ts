@@ -1,5 +1,5 @@
-import { createSender, type SenderOptions } from '../../src/delivery/sender.ts';
-import type { Parcel, Sender } from '../../src/delivery/types.ts';
+import { createSender } from '../../src/delivery/sender.ts';
+import type { Parcel, Sender, SenderOptions } from '../../src/delivery/types.ts';
 import type { SendFate } from '../../src/model/request.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
 
