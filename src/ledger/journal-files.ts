@@ -44,9 +44,8 @@ export function readWhole(path: string): string {
  * A disk that gets full takes a part of what is written, without an error at first. The part is taken
  * back, so that whatever is written later does not stand behind a torn line.
  */
-export function appendWhole(descriptor: number, text: string): void {
+export function appendWhole(descriptor: number, bytes: Buffer): void {
   const { size } = fstatSync(descriptor);
-  const bytes = Buffer.from(text);
   try {
     let written = 0;
     while (written < bytes.length) written += writeSync(descriptor, bytes, written);

@@ -17,20 +17,60 @@ export type Line =
 /** Between the members of an entry; none of them holds it. */
 const MARK = '\u0002';
 
-export function format(line: Line): string {
+function textOf(line: Line): string {
   // JSON takes three times as long, and an entry is written for every event.
-  const text = line.t === 'entry' ? entryText(line.entry) : JSON.stringify(line);
-  return `${checksum(text)} ${text}\n`;
+  return line.t === 'entry' ? entryText(line.entry) : JSON.stringify(line);
+}
+
+/** Of a checksum, with the space behind it. */
+const CHECKSUM_BYTES = 9;
+/** A character takes so many bytes at most (half of a surrogate pair three as well). */
+const MOST_BYTES = 3;
+const FIRST_SIZE = 1 << 16;
+const [SPACE, NEWLINE] = [0x20, 0x0a];
+
+/** Lines as they are written into a file: put together in one piece of memory, which is used again. */
+export class LineBytes {
+  #buffer = Buffer.allocUnsafe(FIRST_SIZE);
+  #end = 0;
+
+  /** Until the next change. */
+  get bytes(): Buffer {
+    return this.#buffer.subarray(0, this.#end);
+  }
+
+  clear(): void {
+    this.#end = 0;
+  }
+
+  add(line: Line): void {
+    const text = textOf(line);
+    const start = this.#end + CHECKSUM_BYTES;
+    this.#makeRoom(start + text.length * MOST_BYTES + 1);
+    const end = start + this.#buffer.write(text, start, 'utf8');
+    this.#buffer.write(hex(crc32(this.#buffer.subarray(start, end))), this.#end, 'latin1');
+    this.#buffer[start - 1] = SPACE;
+    this.#buffer[end] = NEWLINE;
+    this.#end = end + 1;
+  }
+
+  /** Lines of marks that wait, by tickets. */
+  addMarks(marks: Readonly<Record<Mark, readonly number[]>>): void {
+    for (const mark of MARKS) {
+      if (marks[mark].length > 0) this.add({ t: mark, tickets: marks[mark] });
+    }
+  }
+
+  #makeRoom(size: number): void {
+    if (size <= this.#buffer.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(size, this.#buffer.length * 2));
+    this.#buffer.copy(larger, 0, 0, this.#end);
+    this.#buffer = larger;
+  }
 }
 
 export function noMarks(): Record<Mark, number[]> {
   return { delivered: [], refused: [], doubted: [], struck: [] };
-}
-
-/** The lines of marks that wait, by tickets. */
-export function marksText(marks: Readonly<Record<Mark, readonly number[]>>): string {
-  const made = MARKS.filter((mark) => marks[mark].length > 0);
-  return made.map((mark) => format({ t: mark, tickets: marks[mark] })).join('');
 }
 
 function entryText(entry: Entry): string {
@@ -78,15 +118,14 @@ function plain(text: string): string {
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-function checksum(text: string): string {
-  const crc = crc32(text);
+function hex(crc: number): string {
   return `${HEX[crc >>> 24]}${HEX[(crc >>> 16) & 255]}${HEX[(crc >>> 8) & 255]}${HEX[crc & 255]}`;
 }
 
 /** @returns `undefined` when the line is not as it was written. */
 export function parse(text: string): Line | undefined {
   const json = text.slice(9);
-  if (checksum(json) !== text.slice(0, 8)) return undefined;
+  if (hex(crc32(json)) !== text.slice(0, 8)) return undefined;
   if (!json.startsWith('{')) {
     const entry = readEntry(json);
     return entry === undefined ? undefined : { t: 'entry', entry };

@@ -9,15 +9,8 @@ import {
   toDisk,
   unwritable,
 } from './journal-files.ts';
-import {
-  format,
-  type Line,
-  type Mark,
-  marksText,
-  noMarks,
-  parse,
-  segmentsOf,
-} from './journal-lines.ts';
+import { type Line, LineBytes, type Mark, noMarks, parse, segmentsOf } from './journal-lines.ts';
+import { OpenEntries } from './open-entries.ts';
 import type { Entry } from './types.ts';
 
 /** Entries of a segment, about: what is read again after a crash stays small. */
@@ -32,8 +25,8 @@ const SYNC_EVERY_MS = 250;
  */
 export class Journal {
   readonly #folder: string;
-  /** Entries that are not marked, by ticket. */
-  readonly #open = new Map<number, Entry>();
+  /** Entries that are not marked. */
+  readonly #open = new OpenEntries();
   /** Entries read that the tables may lack, by ticket; struck and refused ones too. */
   readonly late = new Map<number, Entry>();
   /** Entries read that were struck or refused, in the order in which that was written. */
@@ -45,6 +38,7 @@ export class Journal {
   #entries = 0;
   #segment: number;
   #lastTicket = 0;
+  readonly #lines = new LineBytes();
   #marks = noMarks();
   #timer: NodeJS.Timeout | undefined;
   #fault: StateError | undefined;
@@ -71,13 +65,13 @@ export class Journal {
 
   /** Entries under way when the journal was opened or since, in their order. */
   open(): Entry[] {
-    return [...this.#open.values()];
+    return [...this.#open.all()];
   }
 
   /** Lowest ticket that is under way; beyond all when none is. */
   get firstOpen(): number {
-    const first = this.#open.keys().next();
-    return first.done === true ? Number.POSITIVE_INFINITY : first.value;
+    for (const { ticket } of this.#open.all()) return ticket;
+    return Number.POSITIVE_INFINITY;
   }
 
   get lastTicket(): number {
@@ -92,14 +86,13 @@ export class Journal {
   /** Writes entries. They survive a crash of the machine when they are {@link flushed}, or synced. */
   append(entries: readonly Entry[]): void {
     if (entries.length === 0) return;
-    for (const entry of entries) this.#open.set(entry.ticket, entry);
+    for (const entry of entries) this.#open.add(entry);
     this.#entries += entries.length;
-    const lines = entries.map((entry) => format({ t: 'entry', entry }));
     try {
-      this.#write(lines.join(''));
+      this.#write(entries);
     } catch (error) {
       // They are not in the journal then, and nobody will send them.
-      for (const { ticket } of entries) this.#open.delete(ticket);
+      for (const { ticket } of entries) this.#open.take(ticket);
       throw error;
     }
   }
@@ -117,9 +110,8 @@ export class Journal {
 
   /** @returns The entry, when it was under way. */
   mark(ticket: number, mark: Mark): Entry | undefined {
-    const entry = this.#open.get(ticket);
+    const entry = this.#open.take(ticket);
     if (entry === undefined) return undefined;
-    this.#open.delete(ticket);
     this.#marks[mark].push(ticket);
     this.#timer ??= setTimeout(() => void this.#syncLater(), SYNC_EVERY_MS).unref();
     return entry;
@@ -139,7 +131,7 @@ export class Journal {
   #writeMarks(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#write('');
+    this.#write([]);
   }
 
   /** From a timer nobody would catch a full disk: it is told with the next call. */
@@ -165,7 +157,7 @@ export class Journal {
     await Promise.allSettled(this.#flushes);
     if (this.#descriptor !== undefined) closeSync(this.#descriptor);
     this.#descriptor = undefined;
-    if (this.#open.size > 0 || !mayFinish) return false;
+    if (!this.#open.isEmpty || !mayFinish) return false;
     for (const segment of segmentsOf(this.#folder).segments) {
       const path = this.#path(segment);
       const name = `${String(segment).padStart(8, '0')}-${this.#lastTicket}.jsonl.gz`;
@@ -175,15 +167,18 @@ export class Journal {
   }
 
   /** Puts the marks and these lines on the disk, or nothing. */
-  #write(entries: string): void {
+  #write(entries: readonly Entry[]): void {
     if (this.#fault !== undefined) throw this.#fault;
-    const lines = marksText(this.#marks) + entries;
-    if (lines === '') return;
+    this.#lines.clear();
+    this.#lines.addMarks(this.#marks);
+    for (const entry of entries) this.#lines.add({ t: 'entry', entry });
+    const { bytes } = this.#lines;
+    if (bytes.length === 0) return;
     if (this.#entries >= SEGMENT_ENTRIES && this.#flushes.size === 0) this.#nextSegment();
     const path = this.#path(this.#segment);
     try {
       this.#descriptor ??= openSync(path, 'a', 0o600);
-      appendWhole(this.#descriptor, lines);
+      appendWhole(this.#descriptor, bytes);
     } catch (cause) {
       throw unwritable(path, cause);
     }
@@ -218,14 +213,13 @@ export class Journal {
   #take(line: Line): void {
     if (line.t === 'entry') {
       const { entry } = line;
-      this.#open.set(entry.ticket, entry);
+      this.#open.add(entry);
       if (entry.ticket > this.#position) this.late.set(entry.ticket, entry);
       this.#lastTicket = Math.max(this.#lastTicket, entry.ticket);
       return;
     }
     for (const ticket of line.tickets) {
-      const entry = this.#open.get(ticket);
-      this.#open.delete(ticket);
+      const entry = this.#open.take(ticket);
       if (entry !== undefined && line.t !== 'delivered')
         this.returned.push({ entry, mark: line.t });
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { format, parse } from '../../src/ledger/journal-lines.ts';
+import { type Line, LineBytes, parse } from '../../src/ledger/journal-lines.ts';
 import { holderText, rowText } from '../../src/ledger/table-text.ts';
 import type { Entry } from '../../src/ledger/types.ts';
 
@@ -19,6 +19,12 @@ const ENTRY: Entry = {
   payload: 'payload',
   isKept: true,
 };
+
+function format(line: Line): string {
+  const lines = new LineBytes();
+  lines.add(line);
+  return String(lines.bytes);
+}
 
 describe('a line of the journal', () => {
   it.each([
