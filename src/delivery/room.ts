@@ -1,6 +1,7 @@
 /** Parcels may wait in line for 20 ms of the rate, so that a caller's short pause leaves no gap. */
 const LINE_SECONDS = 0.02;
-const LONGEST_LINE = 1_000;
+/** More than a pause for the disk needs would only be held for longer. */
+const LONGEST_LINE = 250;
 
 /** How many parcels may wait beside those in flight. */
 function lineLength(rate: number, concurrency: number): number {

@@ -144,32 +144,48 @@ async function settleInWindows(
   counts: SourceCounts,
   pass: Pass,
 ): Promise<SourceError | undefined> {
-  const size = Math.max(1, Math.floor(pass.window / station.rules.length));
-  for (let start = 0; start < rows.length; start += size) {
+  for (let start = 0; start < rows.length; ) {
     const toSend: ToSend[] = [];
-    const broken = settleWindow(station, rows.slice(start, start + size), counts, pass, toSend);
+    const { end, broken } = settleWindow(station, rows, start, counts, pass, toSend);
     if (toSend.length > 0) await pass.ledger.flushed();
     await pass.outlet.take(toSend);
     if (broken !== undefined || pass.outlet.stopped) return broken;
+    start = end;
   }
   return undefined;
 }
 
-/** @returns What ends the reading here; the rows before it are settled. */
+/** The rules that rows of a window meet for each event that it has room for: many rows make no event. */
+const MEETINGS = 2;
+
+/**
+ * Settles rows until the next one might make more events than a window holds.
+ *
+ * @returns Where the next window starts, and what ends the reading here; the rows before it are settled.
+ */
 function settleWindow(
   station: Station,
   rows: readonly Row[],
+  start: number,
   counts: SourceCounts,
   pass: Pass,
   toSend: ToSend[],
-): SourceError | undefined {
+): { readonly end: number; readonly broken: SourceError | undefined } {
+  const rules = station.rules.length;
+  const most = Math.max(1, Math.floor((MEETINGS * pass.window) / rules));
+  const last = Math.min(rows.length, start + most);
   return pass.ledger.batch(() => {
+    let end = start;
     try {
-      for (const row of rows) settleRow(station, row, counts, pass, toSend);
+      do {
+        const row = rows[end];
+        if (row !== undefined) settleRow(station, row, counts, pass, toSend);
+        end += 1;
+      } while (end < last && toSend.length + rules <= pass.window);
     } catch (error) {
-      if (error instanceof SourceError) return error;
+      if (error instanceof SourceError) return { end, broken: error };
       throw error;
     }
-    return undefined;
+    return { end, broken: undefined };
   });
 }

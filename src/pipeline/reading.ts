@@ -48,8 +48,11 @@ export interface Reading {
 
 export type InMode = Reading & { readonly mode: RunMode };
 
-/** What is written down before it is sent, and with it what a crash leaves in doubt. */
-const MAX_WINDOW = 1_000;
+/**
+ * What is written down before it is sent, and with it what a crash leaves in doubt. What is held for longer
+ * than it takes the young generation to fill twice is collected at a multiple of the price.
+ */
+const MAX_WINDOW = 400;
 const WINDOW_SECONDS = 2;
 
 const madeLate: MakeRequest = (event, second) => new LateRequest(event, second);
