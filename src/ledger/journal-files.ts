@@ -16,8 +16,11 @@ import { createGzip } from 'node:zlib';
 import { StateError } from '../errors/importer-error.ts';
 import { type Segments, segmentsOf } from './journal-lines.ts';
 
-/** In a third of the usual level's time, for a tenth more of the disk. */
-const GZIP_LEVEL = 3;
+/** In less than a third of the usual level's time, for a seventh more of the disk. */
+const GZIP_LEVEL = 1;
+/** Each piece is a turn of the event loop and of the threads that compress. */
+const PIECE_READ = 256 * 1024;
+const PIECE_WRITTEN = 64 * 1024;
 
 /** @throws StateError - When it cannot be made or read. */
 export function openFolder(folder: string, mode: 'read' | 'write'): Segments {
@@ -65,8 +68,8 @@ export async function toDisk(descriptor: number): Promise<void> {
 /** Puts a compressed file in place of one: whatever happens meanwhile, one of them is whole. */
 export async function compress(path: string, whole: string): Promise<void> {
   await pipeline(
-    createReadStream(path),
-    createGzip({ level: GZIP_LEVEL }),
+    createReadStream(path, { highWaterMark: PIECE_READ }),
+    createGzip({ level: GZIP_LEVEL, chunkSize: PIECE_WRITTEN }),
     createWriteStream(`${whole}.part`, { mode: 0o600, flush: true }),
   );
   renameSync(`${whole}.part`, whole);
