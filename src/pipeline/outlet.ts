@@ -18,8 +18,8 @@ export type ToSend = Extract<Decision, { kind: 'send' }>;
 export interface Outlet {
   /** Sends first what an earlier run had under way, and waits until its fates are known. */
   resume(entries: readonly Entry[]): Promise<void>;
-  /** Takes events in their order; resolves when there is room for more. */
-  take(events: readonly ToSend[]): Promise<void>;
+  /** Takes events in their order, out of the list; resolves when there is room for more. */
+  take(events: ToSend[]): Promise<void>;
   /** Puts nothing more on the wire; events that are not delivered stay pending. */
   stop(why: Stop): void;
   /** True once nothing more will be sent, whatever is taken. */
@@ -82,7 +82,7 @@ export function httpOutlet(
       onTrouble: (trouble) => hooks.onTrouble?.(trouble),
     },
   });
-  const sendAll = async (parcels: readonly EventParcel[]): Promise<void> =>
+  const sendAll = async (parcels: EventParcel[]): Promise<void> =>
     sendEach(sender, parcels, progress);
   return {
     get stopped() {
@@ -101,12 +101,13 @@ export function httpOutlet(
   };
 }
 
+/** Takes them out one by one: a list that holds what was sent long ago makes it outlive its time. */
 async function sendEach(
   sender: Sender<EventParcel>,
-  parcels: readonly EventParcel[],
+  parcels: EventParcel[],
   progress: { taken: number },
 ): Promise<void> {
-  for (const parcel of parcels) {
+  for (let parcel = parcels.shift(); parcel !== undefined; parcel = parcels.shift()) {
     progress.taken += 1;
     const room = sender.send(parcel);
     if (room !== undefined) await room;
