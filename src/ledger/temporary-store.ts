@@ -27,26 +27,36 @@ export async function openTemporaryStore<T>(
     const lack = lackOfRoom(tmpdir());
     if (lack !== undefined) throw new Error(lack);
     const folder = await mkdtemp(join(tmpdir(), 'kissmetrics-import-'));
-    // Nothing here outlives the run, so nothing has to reach the disk.
-    const store = open({ path: join(folder, 'overlay'), noSync: true, maxDbs: 16 });
-    const opened: SegmentFile[] = [];
-    const files = openFiles((name) => {
-      const file = new SegmentFile(join(folder, name), unusable);
-      opened.push(file);
-      return file;
-    });
-    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
-    return {
-      store,
-      files,
-      async close() {
-        for (const file of opened) file.close();
-        await store.close();
-      },
-    };
+    try {
+      return openIn(folder, openFiles);
+    } finally {
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    }
   } catch (cause) {
     throw unusable(cause);
   }
+}
+
+function openIn<T>(
+  folder: string,
+  openFiles: (file: (name: string) => SegmentFile) => T,
+): TemporaryStore<T> {
+  // Nothing here outlives the run, so nothing has to reach the disk.
+  const store = open({ path: join(folder, 'overlay'), noSync: true, maxDbs: 16 });
+  const opened: SegmentFile[] = [];
+  const files = openFiles((name) => {
+    const file = new SegmentFile(join(folder, name), unusable);
+    opened.push(file);
+    return file;
+  });
+  return {
+    store,
+    files,
+    async close() {
+      for (const file of opened) file.close();
+      await store.close();
+    },
+  };
 }
 
 /**
