@@ -68,12 +68,15 @@ export class FirstTellings implements Pick<Memory, 'row' | 'holders'> {
     const { words } = this.#terms;
     this.#terms.hashSubject(event);
     this.#terms.hashSecond(words[0] ?? 0, words[1] ?? 0, at);
-    const [first = 0, second = 0] = words;
+    // An iterator of a typed array takes longer than a hash.
+    const first = words[0] ?? 0;
+    const second = words[1] ?? 0;
     if (this.#seconds.has(first, second)) return false;
-    if (!this.#hasKey) this.#row.set(words);
-    const [row = 0, rowEnd = 0] = this.#row;
+    const row = (this.#hasKey ? this.#row[0] : first) ?? 0;
+    const rowEnd = (this.#hasKey ? this.#row[1] : second) ?? 0;
     this.#terms.hashPayload(event.name, event.properties);
-    const [payload = 0, payloadEnd = 0] = words;
+    const payload = words[0] ?? 0;
+    const payloadEnd = words[1] ?? 0;
 
     const holder = this.#seconds.add(first, second) + HEAD_WORDS;
     const { log: holders } = this.#seconds;

@@ -15,7 +15,8 @@ export class TextHash {
 
   /** Begins a new hash. */
   begin(): this {
-    this.words.set(this.#start);
+    this.words[0] = this.#start[0] ?? 0;
+    this.words[1] = this.#start[1] ?? 0;
     return this;
   }
 
@@ -44,8 +45,8 @@ export class TextHash {
 
   /** Ends the hash: what it is then stands in `words`. */
   end(): this {
-    const [first = 0, second = 0] = this.words;
-    const sum = (first + mixed(second)) | 0;
+    const second = this.words[1] ?? 0;
+    const sum = ((this.words[0] ?? 0) + mixed(second)) | 0;
     this.words[0] = mixed(sum);
     this.words[1] = mixed((second + mixed(sum)) | 0);
     return this;
