@@ -1,9 +1,12 @@
 /**
- * Bits of the parts of a filter. With ten bits a key one in fifty is taken for known; more keys than that
- * only cost time. Most runs are small, so the first part is.
+ * Parts of a filter, by their bits and by how many a key has. Most runs are small, so the first part is; it
+ * is asked of every key, so it says nearly never that it may hold one. With ten bits a key one in fifty is
+ * taken for known; more keys than that only cost time.
  */
-const PART_BITS = [2 ** 21, 2 ** 27];
-const KEY_BITS = 10;
+const PARTS = [
+  { bits: 2 ** 22, perKey: 40 },
+  { bits: 2 ** 27, perKey: 10 },
+] as const;
 /** A line has 512 bits: nine of the hash for each of three probes. */
 const PROBES = 3;
 const LINE_BITS = 9;
@@ -30,8 +33,9 @@ export class KeyFilter {
 
   add(hash: number): void {
     const newest = this.#parts.at(-1);
-    const bits = newest?.isFull === false ? undefined : PART_BITS[this.#parts.length];
-    if (bits !== undefined) this.#parts.push(new Part(bits));
+    const next = newest?.isFull === false ? undefined : PARTS[this.#parts.length];
+    if (next !== undefined)
+      this.#parts.push(new Part(next.bits, Math.floor(next.bits / next.perKey)));
     this.#parts.at(-1)?.add(hash);
   }
 
@@ -52,10 +56,11 @@ class Part {
   readonly #shift: number;
   #room: number;
 
-  constructor(bits: number) {
+  /** @param room - For so many keys. */
+  constructor(bits: number, room: number) {
     this.#words = new Uint32Array(bits / 32);
     this.#shift = 32 - Math.log2(bits / 2 ** LINE_BITS);
-    this.#room = Math.floor(bits / KEY_BITS);
+    this.#room = room;
   }
 
   get isFull(): boolean {

@@ -12,9 +12,10 @@ describe('a filter of keys', () => {
   });
 
   it('holds few others', () => {
+    // A look into the files of a long run for each costs more than all else of an event.
     const others = Array.from({ length: 100_000 }, (_, n) => hashOf(`other ${n}`));
     const taken = others.filter((hash) => filter.mayHold(hash));
-    expect(taken.length).toBeLessThan(5_000);
+    expect(taken.length).toBeLessThan(200);
   });
 
   it('holds nothing before anything was added', () => {
