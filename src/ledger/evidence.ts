@@ -3,6 +3,7 @@ import { foldName } from '../model/fold.ts';
 import { aliasRow } from './decide.ts';
 import { MARK, subjectOf } from './identity.ts';
 import { setSubject } from './settle-set.ts';
+import { PLAIN_TERMS } from './terms.ts';
 import type { Holder, Memory, RowEntry, SetEntry } from './types.ts';
 
 type KnownValue = Pick<SetEntry, 'value' | 'second'>;
@@ -39,7 +40,7 @@ export function evidenceOf(
     return { ...none, properties };
   }
   const subject = subjectOf(event);
-  const row = identity ?? `${MARK}${subject}${MARK}${at}`;
+  const row = PLAIN_TERMS.row(identity, subject, at);
   return {
     ...none,
     told: toldBy(memory.row(row), foldName(event.name), at),

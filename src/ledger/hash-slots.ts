@@ -1,3 +1,5 @@
+/** Of a word of 32 bits. */
+export const WORD_BYTES = 4;
 const FIRST_SLOTS = 1 << 10;
 /** A slot has the hash of its key and the place of what belongs to it, from 1; 0 where it is free. */
 const SLOT_WORDS = 2;

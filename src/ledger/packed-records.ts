@@ -1,6 +1,5 @@
-import { HashSlots } from './hash-slots.ts';
+import { HashSlots, WORD_BYTES } from './hash-slots.ts';
 
-export const WORD_BYTES = 4;
 /** Words that each record begins with: its key, and the place of an earlier record of this key, from 1. */
 export const HEAD_WORDS = 3;
 const FIRST_RECORDS = 1 << 10;

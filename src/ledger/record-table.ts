@@ -1,4 +1,5 @@
-import { PackedRecords, WORD_BYTES } from './packed-records.ts';
+import { WORD_BYTES } from './hash-slots.ts';
+import { PackedRecords } from './packed-records.ts';
 import type { SegmentFile } from './segment-file.ts';
 
 /** Records of words by a key of 64 bits: the newest in memory, until they are written, all at once. */

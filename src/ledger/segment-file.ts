@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { StateError } from '../errors/importer-error.ts';
 import { writeWhole } from '../support/write-whole.ts';
-import { firstSlot, nextSlot } from './hash-slots.ts';
+import { firstSlot, nextSlot, WORD_BYTES } from './hash-slots.ts';
 import { KeyFilter } from './key-filter.ts';
 
 /** A part of the file: a log of records, and behind it the slots of its hash table, in words. */
@@ -10,8 +10,6 @@ interface Segment {
   readonly slots: number;
   readonly words: number;
 }
-
-const WORD_BYTES = 4;
 
 /**
  * What memory has no room for, until the end of the run: appended to a file as it lies in memory, which
@@ -42,7 +40,7 @@ export class SegmentFile {
   /**
    * @param read - Reads what lies at a place in a log that begins at `log`, both in bytes of the file.
    *   `undefined` when it is another key's.
-   * @returns What the newest segment has that has any.
+   * @returns What the newest segment knows of it that knows the key.
    */
   find<T>(hash: number, read: (at: number, log: number) => T | undefined): T | undefined {
     if (!this.#filter.mayHold(hash)) return undefined;

@@ -25,7 +25,7 @@ describe('the revenue of a name in the books', () => {
     expect(books.imbalance()).toBeUndefined();
   });
 
-  it('is none where no event has any, and the seconds are the earliest and the latest', () => {
+  it('is missing where no event has one, and the seconds are the earliest and the latest', () => {
     const books = new Books();
     for (const at of [20, 10, 30]) books.plan(plannedEvent({ name: 'Signed Up', at }), 'pending');
     books.plan(plannedEvent({ verb: 'set', name: '', at: 5 }), 'unchanged');
