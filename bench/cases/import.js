@@ -4,7 +4,10 @@ import { stopwatch } from './report.js';
 
 const report = stopwatch();
 const { loadImport, runImport } = await import('../../dist/index.js');
+const { expectShortLives } = await import('../../dist/support/short-lives.js');
 const [mode, file, how] = process.argv.slice(2);
+// As the program does.
+expectShortLives();
 if (how === 'unlinted') {
   const { LINTS } = await import('../../dist/validation/lints/index.js');
   LINTS.length = 0;

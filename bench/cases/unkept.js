@@ -9,7 +9,9 @@ const { noRecorder } = await import('../../dist/pipeline/recorder.js');
 const { Warnings } = await import('../../dist/pipeline/warnings.js');
 const { toRequest } = await import('../../dist/delivery/request.js');
 const { systemClock: clock } = await import('../../dist/support/clock.js');
+const { expectShortLives } = await import('../../dist/support/short-lives.js');
 
+expectShortLives();
 const apiKey = '0'.repeat(40);
 const loaded = await loadImport(process.argv[2], { env: { KISSMETRICS_API_KEY: apiKey } });
 const definition = { ...loaded, rate: Number.POSITIVE_INFINITY };

@@ -6,6 +6,7 @@ import type { RunOptions } from '../pipeline/options.ts';
 import { run } from '../pipeline/run.ts';
 import { nextStop } from '../pipeline/stop-at.ts';
 import { systemClock } from '../support/clock.ts';
+import { expectShortLives } from '../support/short-lives.ts';
 import { pageWriter, showWithPage } from './page-writer.ts';
 import type { RunFlags } from './run.ts';
 import { createShow, type Show } from './show.ts';
@@ -18,6 +19,7 @@ export async function runImportFile(
   flags: RunFlags,
   terminal: Terminal,
 ): Promise<number> {
+  expectShortLives();
   const loaded = await loadImport(file, { env: terminal.env });
   const definition = flags.rate === undefined ? loaded : { ...loaded, rate: flags.rate };
   const page = await pageWriter(flags.report, definition, flags.showPeople === true);
