@@ -1,5 +1,4 @@
 import { STATUS_CODES } from 'node:http';
-import { Agent, request } from 'undici';
 import type { Clock } from '../support/clock.ts';
 import { version } from '../support/version.ts';
 
@@ -43,6 +42,7 @@ export function masked(url: string): string {
 }
 
 async function askOnce(url: string, attemptMs: number): Promise<Problem | undefined> {
+  const { Agent, request } = await import('undici');
   // A connection of its own, gone with the answer: nothing may keep the process from ending.
   const dispatcher = new Agent({ pipelining: 0, connect: { timeout: attemptMs } });
   try {

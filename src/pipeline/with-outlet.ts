@@ -1,9 +1,8 @@
 import type { Refusal } from '../ledger/types.ts';
 import type { PlannedEvent } from '../model/event.ts';
 import type { Stop } from '../model/summary.ts';
-import { startSink } from '../sink/index.ts';
 import { stopOf } from './interruption.ts';
-import { dryOutlet, httpOutlet, type Outlet, type OutletEnd } from './outlet.ts';
+import { dryOutlet, type Outlet, type OutletEnd } from './outlet.ts';
 import type { InMode, PassWithin } from './reading.ts';
 import { refusalOf } from './settle-row.ts';
 
@@ -49,6 +48,8 @@ async function openOutlet(
   { books, ledger, onReject }: PassWithin,
 ): Promise<{ outlet: Outlet; close: () => Promise<void> }> {
   if (mode === 'dry-run') return { outlet: dryOutlet(), close: async () => {} };
+  // What speaks HTTP takes as long to load as a sixth of all else, and a dry run does without it.
+  const { httpOutlet } = await import('./http-outlet.ts');
   const refused = (event: PlannedEvent, detail: string): Refusal =>
     refusalOf(job, event, detail, onReject);
   if (mode === 'send') {
@@ -56,6 +57,7 @@ async function openOutlet(
     const outlet = httpOutlet(definition, books, ledger, watched, clock, refused);
     return { outlet, close: async () => {} };
   }
+  const { startSink } = await import('../sink/index.ts');
   const sink = await startSink({});
   const rehearsed = { ...definition, endpoint: sink.url };
   const outlet = httpOutlet(rehearsed, books, ledger, hooks, clock, refused);

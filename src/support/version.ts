@@ -1,9 +1,9 @@
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { packageFile } from './package-file.ts';
 
 /** The package's version, from its own package.json. */
 export function version(): string {
-  const require = createRequire(import.meta.url);
-  const found: unknown = require('../../package.json');
+  const found: unknown = JSON.parse(readFileSync(packageFile('package.json'), 'utf8'));
   const isPackage = typeof found === 'object' && found !== null && 'version' in found;
   return isPackage ? String(found.version) : '';
 }

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, symlink } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { cp, mkdir, readFile, symlink } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectRoot } from '../helpers/shared-data.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
@@ -29,6 +29,20 @@ describe('the Dockerfile', () => {
     expect(IGNORED).toMatch(/^\*$/m);
     expect([...new Set(copied)].toSorted()).toEqual(allowed.toSorted());
     for (const file of copied) expect(existsSync(join(projectRoot, file)), file).toBe(true);
+  });
+
+  it('builds the program from what it has copied', { timeout: 60_000 }, async () => {
+    const folder = await temporaryFolder();
+    const [, build = ''] = DOCKERFILE.split(/^FROM /m);
+    for (const [, files = '', target = ''] of build.matchAll(/^COPY (.*) (\S+)$/gm)) {
+      for (const file of files.split(' ')) {
+        const place = join(folder, target, target.endsWith('/') ? basename(file) : '');
+        await cp(join(projectRoot, file), place, { recursive: true });
+      }
+    }
+    await symlink(join(projectRoot, 'node_modules'), join(folder, 'node_modules'));
+    execFileSync('npm', ['run', 'build'], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+    expect(existsSync(join(folder, 'dist', 'program', 'cli.js'))).toBe(true);
   });
 
   it('copies all that the program reads while it runs', async () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { packageFile } from '../../support/package-file.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -15,7 +16,7 @@ export function pageAssets(): {
 }
 
 function own(name: string): string {
-  return forElement(new URL(`../../../assets/report/${name}`, import.meta.url));
+  return forElement(packageFile(`assets/report/${name}`));
 }
 
 function ofLibrary(name: string): string {
