@@ -39,6 +39,13 @@ export class KeyFilter {
     this.#parts.at(-1)?.add(hash);
   }
 
+  /** @param slots - Of a hash table: pairs of hash and place, 0 where there is none. */
+  addAll(slots: Uint32Array): void {
+    for (let slot = 0; slot < slots.length; slot += 2) {
+      if (slots[slot + 1] !== 0) this.add(slots[slot] ?? 0);
+    }
+  }
+
   /** @returns `false` when no key of this hash was ever added. */
   mayHold(hash: number): boolean {
     for (const part of this.#parts) if (part.mayHold(hash)) return true;

@@ -54,9 +54,7 @@ export class SegmentFile {
 
   /** @param slots - Pairs of hash and place in the log, in bytes, from 1. */
   put({ log, slots }: { readonly log: Uint8Array; readonly slots: Uint32Array }): void {
-    for (let slot = 0; slot < slots.length; slot += 2) {
-      if (slots[slot + 1] !== 0) this.#filter.add(slots[slot] ?? 0);
-    }
+    this.#filter.addAll(slots);
     const segment = { log: this.#end, slots: this.#end + log.length, words: slots.length };
     try {
       this.#append(log);

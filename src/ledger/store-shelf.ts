@@ -1,5 +1,5 @@
 import type { Database, RootDatabase } from 'lmdb';
-import { hashOf, KeyFilter } from './key-filter.ts';
+import { KeyFilter } from './key-filter.ts';
 import type { PackedTexts } from './packed-texts.ts';
 import type { Shelf } from './recent-table.ts';
 
@@ -25,13 +25,10 @@ export class StoreShelf implements Shelf {
 
   /** Belongs into a transaction of the store. */
   put(texts: PackedTexts): void {
+    this.#filter?.addAll(texts.raw.slots);
     for (const [key, text] of texts.entries()) {
-      if (text === '') {
-        this.#table.removeSync(key);
-      } else {
-        this.#table.putSync(key, text);
-        this.#filter?.add(hashOf(key));
-      }
+      if (text === '') this.#table.removeSync(key);
+      else this.#table.putSync(key, text);
     }
   }
 
