@@ -10,7 +10,8 @@ import {
   type Scalar,
   visit,
 } from 'yaml';
-import type { ImportDefinition } from '../model/definition.ts';
+import type { ImportDefinition, RuleDefinition, Window } from '../model/definition.ts';
+import { isoSecond } from '../support/iso-second.ts';
 import { number } from '../support/text.ts';
 
 const HIDDEN = '***';
@@ -133,7 +134,7 @@ function startOf({ value }: Cover): number {
 
 /** What holds once every default is filled in. */
 export function settingsOf(definition: ImportDefinition): (readonly [string, string])[] {
-  const { apiKey, endpoint, rate, concurrency, revenueProperty, zone, currency, reports } =
+  const { apiKey, endpoint, rate, concurrency, revenueProperty, zone, currency, rules, reports } =
     definition;
   const { funnel, cohort, by } = reports;
   return [
@@ -144,11 +145,22 @@ export function settingsOf(definition: ImportDefinition): (readonly [string, str
     ['kissmetrics.revenueProperty', revenueProperty],
     ['zone', zone ?? 'none: a time that states none is rejected'],
     ['currency', currency],
+    ['window', windowsOf(rules)],
     ['sources', definition.sources.map(({ name }) => name).join(', ')],
-    ['rules', definition.rules.map(({ name }) => name).join(', ')],
+    ['rules', rules.map(({ name }) => name).join(', ')],
     ['reports.funnel', funnel.join(' → ')],
     ['reports.cohort', `${cohort.first}, then ${cohort.later}, every ${cohort.every}`],
     ['reports.by', by ?? 'none'],
     ['allowAlias', definition.allowAlias ? 'true' : 'false'],
   ];
+}
+
+/** Those of all rules, in UTC: a bound without a zone is, whatever `zone` says. */
+function windowsOf(rules: readonly RuleDefinition[]): string {
+  const texts = rules.flatMap((rule) => ('window' in rule ? [windowText(rule.window)] : []));
+  return [...new Set(texts)].join('; ');
+}
+
+function windowText({ from, until }: Window): string {
+  return `${isoSecond(from)} ${until === undefined ? 'to the end' : `until ${isoSecond(until)}`}`;
 }

@@ -2,6 +2,7 @@ import type { Property } from '../model/event.ts';
 import { foldName } from '../model/fold.ts';
 import type { Insight } from '../model/insight.ts';
 import type { ReportOptions } from '../model/reports.ts';
+import { isoSecond } from '../support/iso-second.ts';
 import { Cohorts } from './cohort.ts';
 import { Funnel } from './funnel.ts';
 import { People, type PeopleStore } from './people.ts';
@@ -141,7 +142,3 @@ const NO_EVENT = {
   isPaying: false,
   revenue: undefined,
 };
-
-function isoSecond(second: number): string {
-  return new Date(second * 1000).toISOString().replace('.000Z', 'Z');
-}

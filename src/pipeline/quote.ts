@@ -4,6 +4,7 @@ import type { Verb } from '../model/event.ts';
 import type { PlanShare, Quote } from '../model/inspection.ts';
 import type { PlanDefinition } from '../model/plan.ts';
 import { secondsAt } from '../support/duration.ts';
+import { isoSecond } from '../support/iso-second.ts';
 import type { ToSend } from './outlet.ts';
 
 /** `GET /e?_k=` and the key and `&`, or the same split over path and body. */
@@ -49,7 +50,5 @@ function shareOf({ eventsPerMonth, pricePer1000 }: PlanDefinition, events: numbe
 }
 
 function isoOrNull(second: number): string | null {
-  return Number.isFinite(second)
-    ? new Date(second * 1000).toISOString().replace('.000Z', 'Z')
-    : null;
+  return Number.isFinite(second) ? isoSecond(second) : null;
 }

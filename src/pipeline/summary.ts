@@ -1,6 +1,7 @@
 import type { Books } from '../model/books.ts';
 import type { Inspection } from '../model/inspection.ts';
 import type { Outcome, RunMode, Stop, Summary, Warning } from '../model/summary.ts';
+import { isoSecond } from '../support/iso-second.ts';
 import type { OutletEnd } from './outlet.ts';
 
 interface RunFacts {
@@ -91,10 +92,6 @@ function byNameOf(books: Books): Summary['byName'] {
       return [name, { ...counts, ...span, ...(revenue === undefined ? {} : { revenue }) }];
     }),
   );
-}
-
-function isoSecond(second: number): string {
-  return new Date(second * 1000).toISOString().replace('.000Z', 'Z');
 }
 
 function unbalanced(imbalance: string): Warning {

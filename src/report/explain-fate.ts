@@ -6,7 +6,8 @@ import type {
   SetTrace,
   ToldTrace,
 } from '../model/explanation.ts';
-import { escaped, isoSecond, quoted } from './explain-words.ts';
+import { isoSecond } from '../support/iso-second.ts';
+import { escaped, quoted } from './explain-words.ts';
 
 interface Line {
   readonly label: string;

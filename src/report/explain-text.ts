@@ -8,9 +8,10 @@ import type {
   ValueTrace,
 } from '../model/explanation.ts';
 import { placeOf } from '../model/place.ts';
+import { isoSecond } from '../support/iso-second.ts';
 import { count } from '../support/text.ts';
 import { outcomeLines } from './explain-fate.ts';
-import { escaped, isoSecond, quoted } from './explain-words.ts';
+import { escaped, quoted } from './explain-words.ts';
 import { wrap } from './wrap.ts';
 
 /** A row's whole way, for people. Its cells are shown: who asks for a row has it. */

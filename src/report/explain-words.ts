@@ -13,7 +13,3 @@ export function quoted(text: string): string {
   const short = text.replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t');
   return `"${escaped(short)}"`;
 }
-
-export function isoSecond(second: number): string {
-  return new Date(second * 1000).toISOString().replace('.000Z', 'Z');
-}

@@ -245,6 +245,17 @@ describe('run --report', () => {
     expect(await readdir(cwd)).toEqual(['billing.csv', 'import.yaml', 'report.html']);
   });
 
+  it('shows the windows that hold, in UTC', async () => {
+    const window = 'window: { until: 2025-01-01 }\n';
+    const cwd = await temporaryFolder({
+      ...files,
+      'import.yaml': `${files['import.yaml']}${window}`.replace('zone: UTC', 'zone: Asia/Tokyo'),
+    });
+    await runCli(['run', '--dry-run', '--report', 'report.html'], { cwd });
+    const page = await readFile(join(cwd, 'report.html'), 'utf8');
+    expect(page).toContain('2009-01-01T00:00:00Z until 2025-01-01T00:00:00Z');
+  });
+
   it('masks identities that are the keys of rows', async () => {
     const { run } = await history(DRIFTED.replace('key: id', 'key: login'));
     await run({ 'bills.csv': 'login,at,amount\nada@example.com,2024-01-01,5\n' });
