@@ -52,6 +52,15 @@ export function microseconds(results) {
   return median(results.map(({ cpuSeconds, count }) => (cpuSeconds / count) * 1e6));
 }
 
+export function anonymousMb(result) {
+  return result.anonymousMb;
+}
+
+/** `125 MB (124..127)`. */
+export function megabytes(results) {
+  return spread(results.map(anonymousMb), whole, ' MB');
+}
+
 /** Median, and between which the rounds lay. */
 export function spread(numbers, form, unit = '') {
   const range = `${form(Math.min(...numbers))}..${form(Math.max(...numbers))}`;

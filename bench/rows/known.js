@@ -1,6 +1,6 @@
-import { whole } from '../figures.js';
+import { anonymousMb, hundredths, median, megabytes, ratio, spread, whole } from '../figures.js';
 import { billingFile, importFile } from '../inputs.js';
-import { runCase } from '../measure.js';
+import { alternate, runCase } from '../measure.js';
 import { atMost } from '../verdict.js';
 
 const MOST_MICROSECONDS = 6;
@@ -13,42 +13,57 @@ export const known = {
   target: `flat in anonymous memory, and at most ${MOST_MICROSECONDS} us an event more than over an empty ledger`,
   ground: 'LMDB makes 1,000,000 gets a second',
   needsMemory: true,
-  async measure({ folder, rows }) {
-    const once = await overKnown(folder, rows);
-    const tenfold = await overKnown(folder, rows * TENFOLD);
-    const [empty, full] = [tenfold.empty, tenfold.full].map(perEvent);
-    const growth = tenfold.full.anonymousMb / once.full.anonymousMb;
+  async measure({ folder, rows, rounds }) {
+    const { once, empty, tenfold } = await alternate(
+      { rounds, warmUps: 0 },
+      {
+        once: await overKnown(folder, rows),
+        empty: overNothing(folder, rows * TENFOLD),
+        tenfold: await overKnown(folder, rows * TENFOLD),
+      },
+    );
+    const extra = median(tenfold.map(perEvent)) - median(empty.map(perEvent));
     return {
       figures: [
-        ['events known', whole(tenfold.full.events)],
-        ['an event over an empty ledger', `${empty.toFixed(2)} us of the processor`],
-        ['an event over a ledger that knows all', `${full.toFixed(2)} us`],
-        ...[once, tenfold].map(({ full: { events, anonymousMb } }) => [
-          `memory at ${whole(events)} events`,
-          `${anonymousMb} MB`,
+        ['events known', whole(tenfold[0].events)],
+        ['an event over an empty ledger', `${spreadOf(empty)} of the processor`],
+        ['an event over a ledger that knows all', spreadOf(tenfold)],
+        ...[once, tenfold].map((results) => [
+          `memory at ${whole(results[0].events)} events`,
+          megabytes(results),
         ]),
       ],
       checks: [
+        atMost('extra', Math.max(0, extra), MOST_MICROSECONDS, (us) => `${us.toFixed(2)} us`),
         atMost(
-          'extra',
-          Math.max(0, full - empty),
-          MOST_MICROSECONDS,
-          (us) => `${us.toFixed(2)} us`,
+          'growth',
+          ratio(tenfold, once, anonymousMb),
+          MOST_GROWTH,
+          (value) => `${value.toFixed(2)} x`,
         ),
-        atMost('growth', growth, MOST_GROWTH, (value) => `${value.toFixed(2)} x`),
       ],
-      samples: { once: [once.full], tenfold: [tenfold.full] },
+      samples: { once, empty, tenfold },
     };
   },
 };
 
+function overNothing(folder, rows) {
+  const file = importFile(folder, billingFile(folder, rows), { name: `nothing-${rows}` });
+  return () => runCase('import', ['dry-run', file]);
+}
+
 async function overKnown(folder, rows) {
   const file = importFile(folder, billingFile(folder, rows), { name: `known-${rows}` });
-  const empty = await runCase('import', ['dry-run', file]);
   await runCase('fill', [file]);
-  const full = await runCase('import', ['dry-run', file]);
-  if (full.pending > 0) throw new Error(`The ledger does not know ${full.pending} events.`);
-  return { empty, full };
+  return async () => {
+    const result = await runCase('import', ['dry-run', file]);
+    if (result.pending > 0) throw new Error(`The ledger does not know ${result.pending} events.`);
+    return result;
+  };
+}
+
+function spreadOf(results) {
+  return spread(results.map(perEvent), hundredths, ' us');
 }
 
 function perEvent({ cpuSeconds, events }) {
