@@ -61,6 +61,11 @@ export function megabytes(results) {
   return spread(results.map(anonymousMb), whole, ' MB');
 }
 
+/** `5.0 s`, the median. */
+export function medianSeconds(results) {
+  return `${median(results.map(({ seconds }) => seconds)).toFixed(1)} s`;
+}
+
 /** Median, and between which the rounds lay. */
 export function spread(numbers, form, unit = '') {
   const range = `${form(Math.min(...numbers))}..${form(Math.max(...numbers))}`;
@@ -73,4 +78,9 @@ export function whole(number) {
 
 export function hundredths(number) {
   return number.toFixed(2);
+}
+
+/** `1.15 x`. */
+export function times(number) {
+  return `${hundredths(number)} x`;
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { ratio, spread } from '../figures.js';
+import { ratio, spread, times } from '../figures.js';
 import { alternate, runProgram } from '../measure.js';
 import { atMost } from '../verdict.js';
 
@@ -28,9 +28,7 @@ export const help = {
         ['--help', milliseconds(ours)],
         ['run --help', milliseconds(runHelp)],
       ],
-      checks: [
-        atMost('ratio', ratio(ours, empty, inSeconds), MOST, (value) => `${value.toFixed(2)} x`),
-      ],
+      checks: [atMost('ratio', ratio(ours, empty, inSeconds), MOST, times)],
       samples,
     };
   },

@@ -1,4 +1,13 @@
-import { anonymousMb, hundredths, median, megabytes, ratio, spread, whole } from '../figures.js';
+import {
+  anonymousMb,
+  hundredths,
+  median,
+  megabytes,
+  ratio,
+  spread,
+  times,
+  whole,
+} from '../figures.js';
 import { billingFile, importFile } from '../inputs.js';
 import { alternate, runCase } from '../measure.js';
 import { atMost } from '../verdict.js';
@@ -35,12 +44,7 @@ export const known = {
       ],
       checks: [
         atMost('extra', Math.max(0, extra), MOST_MICROSECONDS, (us) => `${us.toFixed(2)} us`),
-        atMost(
-          'growth',
-          ratio(tenfold, once, anonymousMb),
-          MOST_GROWTH,
-          (value) => `${value.toFixed(2)} x`,
-        ),
+        atMost('growth', ratio(tenfold, once, anonymousMb), MOST_GROWTH, times),
       ],
       samples: { once, empty, tenfold },
     };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { randomFrom } from '../../dist/sink/random.js';
-import { anonymousMb, median, megabytes, whole } from '../figures.js';
+import { anonymousMb, median, medianSeconds, megabytes, whole } from '../figures.js';
 import { writeImport } from '../inputs.js';
 import { alternate, runCase } from '../measure.js';
 import { atMost } from '../verdict.js';
@@ -24,7 +24,7 @@ export const lookups = {
     return {
       figures: [once, tenfold].map((results) => [
         `${whole(results[0].entries)} entries`,
-        `${megabytes(results)}, ${median(results.map(({ seconds }) => seconds)).toFixed(1)} s with ${whole(results[0].count)} rows that look them up`,
+        `${megabytes(results)}, ${medianSeconds(results)} with ${whole(results[0].count)} rows that look them up`,
       ]),
       checks: [atMost('memory', median(once.map(anonymousMb)), MOST_MB, (mb) => `${mb} MB`)],
       samples: { once, tenfold },

@@ -1,4 +1,4 @@
-import { anonymousMb, median, megabytes, ratio, whole } from '../figures.js';
+import { anonymousMb, median, medianSeconds, megabytes, ratio, times, whole } from '../figures.js';
 import { billingFile, importFile } from '../inputs.js';
 import { alternate, runCase } from '../measure.js';
 import { atMost } from '../verdict.js';
@@ -21,16 +21,11 @@ export const memory = {
     return {
       figures: [once, tenfold].map((results) => [
         `${whole(results[0].count)} rows`,
-        `${megabytes(results)}, ${median(results.map(({ seconds }) => seconds)).toFixed(1)} s`,
+        `${megabytes(results)}, ${medianSeconds(results)}`,
       ]),
       checks: [
         atMost('memory', median(once.map(anonymousMb)), MOST_MB, (mb) => `${mb} MB`),
-        atMost(
-          'growth',
-          ratio(tenfold, once, anonymousMb),
-          MOST_GROWTH,
-          (value) => `${value.toFixed(2)} x`,
-        ),
+        atMost('growth', ratio(tenfold, once, anonymousMb), MOST_GROWTH, times),
       ],
       samples: { once, tenfold },
     };

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { randomFrom } from '../../dist/sink/random.js';
 import { makeCertificate } from '../certificate.js';
-import { median, perSecond, ratio, spread, whole } from '../figures.js';
+import { median, perSecond, ratio, spread, times, whole } from '../figures.js';
 import { writeImport } from '../inputs.js';
 import { alternate, caseCommand, tellsMemory } from '../measure.js';
 import { peers as all, versionOf } from '../peers/index.js';
@@ -107,12 +107,7 @@ function told(results, { doubled, lost }, sent) {
 function checkOf(name, samples) {
   const [own, theirs] = [samples[ours.name], samples[name]];
   if (name !== BATCHES) {
-    return atLeast(
-      `speed beside ${name}`,
-      ratio(own, theirs),
-      1,
-      (value) => `${value.toFixed(2)} x`,
-    );
+    return atLeast(`speed beside ${name}`, ratio(own, theirs), 1, times);
   }
   return atMost('memory', memoryOf(own), memoryOf(theirs), (mb) => `${mb} MB`);
 }
